@@ -1,0 +1,166 @@
+// Package bot is the coach: it turns an event of one chat into a change of that owner's data and the messages that
+// tell him so. A turn reads through a View, decides, and returns a Change that is stored in one transaction; nothing
+// is sent or written from inside a turn. The package knows neither Telegram nor SQL and reads no clock.
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"mitrabot/bot/flow"
+	"mitrabot/bot/outbox"
+	"mitrabot/reminders"
+)
+
+// ErrNotFound is returned by a View for what the owner does not have.
+var ErrNotFound = errors.New("bot: not found")
+
+// EventKind sorts what can happen in a chat.
+type EventKind string
+
+// The events the coach answers.
+const (
+	Typed     EventKind = "typed"     // Text
+	Command   EventKind = "command"   // Name ("mulai") and Text (what follows it)
+	Pressed   EventKind = "pressed"   // Data of an inline button; Message is the one it stands under
+	Shared    EventKind = "shared"    // Contact
+	Attached  EventKind = "attached"  // Media, with Text as its caption
+	Corrected EventKind = "corrected" // Message was edited; Text is the new text
+	Left      EventKind = "left"      // the person blocked the bot
+	Returned  EventKind = "returned"  // the person unblocked the bot
+	Elsewhere EventKind = "elsewhere" // addressed in a group; Chat differs from Owner
+	Unknown   EventKind = "unknown"   // anything else that deserves an answer (sticker, location, ...)
+)
+
+// Event is one thing a person did, free of any foreign type. Its texts are as typed: nothing in it may be trusted.
+type Event struct {
+	Update   int64 // id of the update, unique until Telegram restarts its count
+	Owner    int64 // Telegram id of the person
+	Chat     int64 // where to answer
+	At       time.Time
+	Kind     EventKind
+	Name     string // command in lower case, without slash and bot name
+	Text     string
+	Data     string
+	PressID  string // to be answered always
+	Message  int64  // id of the message sent, edited, or pressed under; 0 where it is not accessible
+	Contact  *Card
+	Media    *Attachment
+	Language string // the person's Telegram language, a hint ("id", "en")
+}
+
+// Card is a shared Telegram contact.
+type Card struct{ Name, Phone string }
+
+// Attachment is a picture, voice note or document kept by Telegram.
+type Attachment struct {
+	Kind   string `json:"k"` // "photo", "voice", "document"
+	FileID string `json:"f"`
+	Name   string `json:"n,omitempty"`
+}
+
+// User is a course owner (or mentor) who has agreed to the privacy notice.
+type User struct {
+	Owner       int64
+	Language    string // "id"
+	Address     string // form of address: "bapak", "ibu", "kak", "mas", "mbak", "none"; "" until asked
+	Name        string // sealed; how the person wants to be called
+	Institution string // sealed
+	Kind        string // "lkp", "pkbm", "paud", "other"
+	Zone        string // "WIB", "WITA", "WIT"
+	Hour        int    // of reminders, minutes after local midnight
+	Consent     int    // version of the privacy notice agreed to
+	ConsentAt   time.Time
+	Focus       Focus // the conversation typed text belongs to; zero where there is none
+	SeenAt      time.Time
+	BlockedAt   time.Time // zero: reachable
+	PausedAt    time.Time // zero: reminders wanted
+	NextPartner int64     // numbers given next, from 1
+	NextContact int64
+	// Stash is what was typed while no question was open to take it (after a pause), sealed, until it is used or dropped.
+	Stash string
+}
+
+// Focus points to a conversation; the zero value to none.
+type Focus struct {
+	Flow    string
+	Partner int64 // 0 for conversations about no partner
+}
+
+// Partner is an organisation or person the owner works with, or wants to.
+type Partner struct {
+	No         int64
+	Name       string // sealed; as shown everywhere
+	Person     string // sealed; contact person and role
+	Phone      string // sealed; E.164 where valid
+	Category   string // option id of step 1, "" until known
+	Step       int    // 1 to 11: the step the journey is at; 12 when all are saved
+	Cadence    int    // days of the rhythm, 7 to 365; 0: no reminders
+	LastAt     time.Time
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	ArchivedAt time.Time // zero: active
+	Informed   string    // does the contact know that he is recorded? "yes", "no", ""
+}
+
+// Conversation is a stored conversation of one flow about one partner.
+type Conversation struct {
+	Focus
+	State     flow.State // sealed as a whole
+	UpdatedAt time.Time
+	Open      bool // begun and not saved
+}
+
+// Contact is one entry of the contact log.
+type Contact struct {
+	No      int64
+	Partner int64
+	At      time.Time
+	Channel string       // option id: "met", "phone", "whatsapp", "email", "event", "other"
+	Outcome string       // option id: "good", "neutral", "problem", "no_answer"
+	Note    string       // sealed
+	Media   []Attachment // sealed
+	Next    time.Time    // when the owner wants to be in touch again; zero: by rhythm
+}
+
+// View reads one owner's data as of the turn. What does not exist is ErrNotFound.
+type View interface {
+	User(ctx context.Context) (User, error)
+	Partner(ctx context.Context, no int64) (Partner, error)
+	// Partners lists active (or archived) partners, the most recently touched first, and how many there are in all.
+	Partners(ctx context.Context, archived bool, offset, limit int) ([]Partner, int, error)
+	Conversation(ctx context.Context, at Focus) (Conversation, error)
+	// OpenConversations lists begun, unsaved conversations, the most recent first.
+	OpenConversations(ctx context.Context, limit int) ([]Conversation, error)
+	Contact(ctx context.Context, no int64) (Contact, error)
+	// Contacts lists the log of a partner, the newest contact first, and how many entries there are.
+	Contacts(ctx context.Context, partner int64, offset, limit int) ([]Contact, int, error)
+	Reminder(ctx context.Context, partner int64, kind reminders.Kind) (reminders.Reminder, error)
+	// Upcoming lists reminders that are switched on, the earliest first.
+	Upcoming(ctx context.Context, limit int) ([]reminders.Reminder, error)
+}
+
+// Change is all that a turn does. It is stored in one transaction together with the update's id.
+type Change struct {
+	User          *User // stored or replaced
+	Partners      []Partner
+	Conversations []Conversation
+	Drop          []Focus // conversations forgotten
+	Contacts      []Contact
+	DropContacts  []int64
+	Reminders     []reminders.Reminder // set (Due zero: off); the store gives each a new Version
+	Erase         bool                 // everything of the owner is removed first; Messages are still sent
+	Messages      []outbox.Message     // keys are given by the Runner where empty
+}
+
+// Store runs turns. It is implemented by the database.
+type Store interface {
+	// Turn runs one turn of owner: step reads through the View and returns a Change, which is stored in one
+	// transaction with the update's id. An update stored before changes nothing: Turn then returns done == false
+	// without having run step's Change. Replies that may go at once come back claimed, to be handed to the Dispatcher.
+	Turn(ctx context.Context, owner, update int64, now time.Time, step func(context.Context, View) (Change, error)) (claimed []outbox.Delivery, done bool, err error)
+	// Skip records an update that cannot be read or has no effect, so that it may be confirmed. reason holds no
+	// personal text.
+	Skip(ctx context.Context, update int64, now time.Time, reason string) error
+}

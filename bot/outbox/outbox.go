@@ -1,0 +1,166 @@
+// Package outbox owns every act on the outside world. A message is a row in the database before it is sent; one
+// Dispatcher sends, keeps the pace, retries and notices who has blocked the bot. Nothing else in the program calls a
+// Sender. The package knows neither Telegram nor SQL: both come in through the interfaces below.
+package outbox
+
+import (
+	"context"
+	"time"
+)
+
+// Priority orders messages that wait: a smaller one goes first.
+type Priority int8
+
+// Replies answer a person who is looking at the screen, reminders have their hour, broadcasts have all day.
+const (
+	Reply Priority = iota
+	Reminder
+	Broadcast
+)
+
+// Kind says what is done with a message.
+type Kind string
+
+// The acts a message can be.
+const (
+	Send   Kind = "send"   // a new message
+	Edit   Kind = "edit"   // the message Target gets new text and buttons
+	Answer Kind = "answer" // only the button press Press is answered
+	Typing Kind = "typing" // the chat shows that the bot is busy
+)
+
+// Message is one act on one chat, complete in itself: whoever sends it needs no other data.
+type Message struct {
+	// Key names the cause: "u<update>.<n>", "r<reminder>@<due>", "b<broadcast>.<chat>". A second message with the
+	// same key is not stored, which makes repeating a cause harmless.
+	Key      string   `json:"-"`
+	Chat     int64    `json:"-"` // Telegram id of the private chat, equal to the owner's id
+	Priority Priority `json:"-"`
+	// NotBefore is the earliest time of sending; zero means at once.
+	NotBefore time.Time `json:"-"`
+
+	Kind   Kind  `json:"k"`
+	Target int64 `json:"t,omitempty"` // message id, for Edit
+	// Text is the message in Telegram's HTML subset; values of users are already escaped.
+	Text     string     `json:"x,omitempty"`
+	Buttons  [][]Button `json:"b,omitempty"` // inline keyboard
+	Keyboard *Keyboard  `json:"r,omitempty"` // reply keyboard below the input, shown or removed
+	Press    *Press     `json:"p,omitempty"` // a button press that is answered along with the message
+	Media    *Media     `json:"m,omitempty"`
+	Language string     `json:"l,omitempty"` // of the text, for the mark on a repeated message
+}
+
+// Button is one inline button: exactly one of Data, URL and Copy is set.
+type Button struct {
+	Label string `json:"l"`
+	Data  string `json:"d,omitempty"` // 1 to 64 bytes, returned when pressed
+	URL   string `json:"u,omitempty"`
+	Copy  string `json:"c,omitempty"` // put on the clipboard, at most 256 characters
+}
+
+// Keyboard is the reply keyboard below the input field.
+type Keyboard struct {
+	Remove bool    `json:"x,omitempty"`
+	Rows   [][]Key `json:"k,omitempty"`
+}
+
+// Key is one key of a reply keyboard; its label is sent as text unless it asks for the person's contact.
+type Key struct {
+	Label   string `json:"l"`
+	Contact bool   `json:"c,omitempty"`
+}
+
+// Press answers a button press, which stops the spinner on the button.
+type Press struct {
+	ID     string `json:"i"`
+	Notice string `json:"n,omitempty"` // short text shown to the person, at most 200 characters
+	Alert  bool   `json:"a,omitempty"` // show it as a window that must be closed
+}
+
+// Media is a file shown with the message; exactly one of FileID and Data is set.
+type Media struct {
+	Kind   string `json:"k"` // "photo", "document", "voice"
+	Name   string `json:"n,omitempty"`
+	FileID string `json:"f,omitempty"`
+	Data   []byte `json:"d,omitempty"`
+}
+
+// Delivery is a stored message that this process has claimed for sending.
+type Delivery struct {
+	Message
+	Attempts int // earlier attempts that certainly did not arrive
+	// Uncertain tells that an earlier attempt may have arrived: the process died, or the connection was cut, between
+	// sending and noting it. A repeated Send is marked for the person, so that nobody is told a thing twice silently.
+	Uncertain bool
+}
+
+// Receipt is what a successful act returned.
+type Receipt struct {
+	MessageID int64 // of the message sent or edited; 0 for acts that make none
+}
+
+// Sender performs one act. Errors it can explain are *Failure; any other error counts as Unclear.
+type Sender interface {
+	Send(ctx context.Context, m Message) (Receipt, error)
+}
+
+// FailureKind sorts failures by what the dispatcher does about them.
+type FailureKind string
+
+// What can go wrong with an act.
+const (
+	TooMany FailureKind = "too_many" // wait RetryAfter, then again; certainly not delivered
+	Down    FailureKind = "down"     // the server failed or could not be reached; certainly not delivered, again later
+	Unclear FailureKind = "unclear"  // the connection broke after the request had gone out: perhaps delivered
+	Blocked FailureKind = "blocked"  // the person blocked the bot or is gone: no more messages until a return
+	Refused FailureKind = "refused"  // the request itself is bad; trying again would not help
+	Gone    FailureKind = "gone"     // the message to edit does not exist any more: it is sent anew
+)
+
+// Failure is an error of a Sender with its consequence. Reason holds no personal text and no token.
+type Failure struct {
+	Kind       FailureKind
+	RetryAfter time.Duration // for TooMany; may be hours
+	Code       int           // HTTP or Bot API code, 0 where there is none
+	Reason     string
+}
+
+// Error names kind and reason.
+func (f *Failure) Error() string { return "outbox: " + string(f.Kind) + ": " + f.Reason }
+
+// State is what became of a claimed message.
+type State string
+
+// The states an Outcome can report.
+const (
+	Sent      State = "sent"
+	Retry     State = "retry"     // back to pending, not before NotBefore
+	Uncertain State = "uncertain" // like Retry, and marked as perhaps delivered
+	Failed    State = "failed"    // given up, Reason says why
+	Halted    State = "halted"    // the chat blocked the bot: the row ends and the chat is marked
+)
+
+// Outcome is noted in the database after an attempt.
+type Outcome struct {
+	Key       string
+	Chat      int64
+	State     State
+	MessageID int64
+	NotBefore time.Time
+	Attempts  int
+	Reason    string
+	At        time.Time
+}
+
+// Store is the part of the database the dispatcher needs. Each method is one transaction.
+type Store interface {
+	// Claim leases up to limit pending messages that are due at now, by priority and then in the order they were
+	// stored, and returns them. A message is leased to one process only.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Delivery, error)
+	// Settle notes the outcomes. Sent and Halted replies and reminders are removed; Failed ones are kept 30 days.
+	Settle(ctx context.Context, outcomes []Outcome) error
+	// Recover returns messages whose lease ended before now to pending and marks them Uncertain. It tells how many.
+	Recover(ctx context.Context, now time.Time) (int, error)
+	// Waiting counts the messages not yet sent that are due at now.
+	Waiting(ctx context.Context, now time.Time) (int, error)
+}

@@ -1,0 +1,90 @@
+// Package reminders decides what is due when: a rhythm per partner that counts from the last logged contact, a
+// question two hours after "contact now", quiet hours that delay and never drop. The decisions are pure functions of
+// time; the clock comes in through a minute tick of robfig/cron. What a reminder says is composed by the caller.
+package reminders
+
+import (
+	"context"
+	"time"
+
+	"mitrabot/bot/outbox"
+)
+
+// Kind says why a person is reminded.
+type Kind string
+
+// The reminders there are.
+const (
+	Rhythm   Kind = "rhythm"   // a partner has not been contacted for as long as the owner's rhythm allows
+	Followup Kind = "followup" // "did it happen?", two hours after "contact now"
+)
+
+// Reminder is one timer of an owner. (owner, Partner, Kind) is its key, Version its stamp.
+type Reminder struct {
+	Partner int64
+	Kind    Kind
+	Due     time.Time // zero: switched off
+	// Unanswered counts the times it fired since the owner last reacted.
+	Unanswered int
+	// Version changes with every edit and every firing; buttons of an older version are stale.
+	Version int64
+}
+
+// Prefs are an owner's wishes about time.
+type Prefs struct {
+	Zone *time.Location
+	Hour int // minutes after local midnight at which the day's reminders come; default 540 (09.00)
+}
+
+// Due is a reminder whose time has come, with all that is needed to word it.
+type Due struct {
+	Owner    int64
+	Reminder Reminder
+	Language string
+	Address  string // form of address, an option id of the onboarding ("bapak", "ibu", ...)
+	Zone     string // "WIB", "WITA", "WIT"
+	Hour     int
+	Silent   bool // the owner blocked the bot or asked for no reminders: the timer moves on without a message
+
+	Name        string // of the partner
+	CadenceDays int
+	Step        int
+	LastContact time.Time // zero: no contact logged yet
+	LastNote    string
+	Created     time.Time // when the partner was recorded
+}
+
+// Advance moves one reminder after firing, if it still is as it was read.
+type Advance struct {
+	Owner      int64
+	Partner    int64
+	Kind       Kind
+	Version    int64     // as read; another version means that the owner was faster, and nothing happens
+	Next       time.Time // zero: switched off
+	Unanswered int
+}
+
+// Firing is all that one owner gets in one tick: one message for several reminders.
+type Firing struct {
+	Owner    int64
+	Advances []Advance
+	Message  *outbox.Message // nil where the timer moves on in silence
+}
+
+// Store is the part of the database the tick needs. Each method is one transaction.
+type Store interface {
+	// Due returns the reminders due at now of up to owners owners, all due ones of each, ordered by owner and due
+	// time. It costs O(due), not O(all).
+	Due(ctx context.Context, now time.Time, owners int) ([]Due, error)
+	// Fire advances and stores the messages in one transaction. Where none of a firing's advances applies any more,
+	// its message is not stored. It tells how many messages were stored.
+	Fire(ctx context.Context, now time.Time, firings []Firing) (int, error)
+	// NextDue tells the earliest due time of all; false where nothing is set.
+	NextDue(ctx context.Context) (time.Time, bool, error)
+}
+
+// Composer words the message for the reminders of one owner. late tells that they come after their time because
+// the program was not running.
+type Composer interface {
+	Compose(now time.Time, due []Due, late bool) (outbox.Message, error)
+}
