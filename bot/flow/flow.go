@@ -47,6 +47,9 @@ type State struct {
 	// message corrects the answer.
 	TypedIn  int64  `json:"typed_in,omitempty"`
 	TypedFor string `json:"typed_for,omitempty"`
+	// Card is the id of the chat message that shows this state, 0 where it was sent anew and its id is not known.
+	// The engine only carries it.
+	Card int64 `json:"card,omitempty"`
 }
 
 // Act is what a person does.

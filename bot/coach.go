@@ -1,0 +1,238 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mitrabot/bot/dates"
+	"mitrabot/content"
+	"mitrabot/reminders"
+)
+
+// ConsentVersion is the version of the privacy notice that owners agree to. It is raised when the notice changes in
+// substance; those who agreed to an older one are asked again.
+const ConsentVersion = 1
+
+// Pause is the silence after which typed text is no longer taken for an answer without asking.
+const Pause = 30 * time.Minute
+
+// Coach decides what an event means. It is safe for use by many goroutines; it holds nothing about anybody.
+type Coach struct {
+	lib     *content.Library
+	started time.Time
+	labels  map[string]string // label of the menu keyboard, in any language, to command
+}
+
+// NewCoach returns a coach that speaks from lib. started is the time the program started: the first message after it
+// is treated like one after a pause, because the person cannot know whether his last one was heard.
+func NewCoach(lib *content.Library, started time.Time) *Coach {
+	c := &Coach{lib: lib, started: started, labels: map[string]string{}}
+	for _, lang := range lib.Languages() {
+		for _, row := range menuKeys {
+			for _, key := range row {
+				c.labels[fold(lib.Plain(lang, "key."+key))] = key
+			}
+		}
+		for word, command := range plainWords {
+			c.labels[word] = command
+		}
+	}
+	return c
+}
+
+// menuKeys is the keyboard below the input field, by command.
+var menuKeys = [][]string{{"menu", "catat"}, {"mitra", "langkah"}, {"panduan", "bantuan"}}
+
+// plainWords are words that act as commands when they are all that was typed.
+var plainWords = map[string]string{
+	"menu": "menu", "batal": "batal", "cancel": "batal", "bantuan": "bantuan", "help": "bantuan",
+}
+
+// turn is one event on its way to a Change.
+type turn struct {
+	*Coach
+	ctx  context.Context
+	view View
+	ev   Event
+
+	user  User
+	known bool // the person has agreed to the privacy notice
+	lang  string
+	loc   *time.Location
+	pause bool // this is the first event after a long silence or a restart
+
+	ch       Change
+	answered bool // the button press has got its answer
+}
+
+// Handle decides what ev changes and what is said about it. It has no side effects: the same event and the same view
+// give the same Change. Errors are those of the View.
+func (c *Coach) Handle(ctx context.Context, view View, ev Event) (Change, error) {
+	t := &turn{Coach: c, ctx: ctx, view: view, ev: ev, lang: c.language(ev.Language)}
+	if err := t.load(); err != nil {
+		return Change{}, err
+	}
+	if err := t.route(); err != nil {
+		return Change{}, err
+	}
+	t.finish()
+	return t.ch, nil
+}
+
+// language picks the language to speak: what the person's Telegram says where we have it, Indonesian otherwise.
+func (c *Coach) language(hint string) string {
+	hint, _, _ = strings.Cut(strings.ToLower(hint), "-")
+	if c.lib.Has(hint) {
+		return hint
+	}
+	return "id"
+}
+
+func (t *turn) load() error {
+	t.loc = zone("")
+	u, err := t.view.User(t.ctx)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read user: %w", err)
+	}
+	t.user, t.known = u, u.Consent >= ConsentVersion
+	if t.lib.Has(u.Language) {
+		t.lang = u.Language
+	}
+	t.loc = zone(u.Zone)
+	t.pause = !u.SeenAt.IsZero() && (t.ev.At.Sub(u.SeenAt) >= Pause || u.SeenAt.Before(t.started))
+	return nil
+}
+
+// zone is the location of a zone name; the most populous one where none is known yet.
+func zone(name string) *time.Location {
+	if name == "" {
+		name = "WIB"
+	}
+	loc, err := dates.Zone(strings.ToUpper(name))
+	if err != nil {
+		return time.FixedZone("WIB", 7*3600)
+	}
+	return loc
+}
+
+func (t *turn) now() time.Time { return t.ev.At.In(t.loc) }
+
+func (t *turn) prefs() reminders.Prefs {
+	return reminders.Prefs{Zone: t.loc, Hour: t.user.hour()}
+}
+
+// hour is the owner's hour of reminders in minutes; 09.00 until he chooses another.
+func (u User) hour() int {
+	if u.Hour == 0 {
+		return 9 * 60
+	}
+	return u.Hour
+}
+
+func (t *turn) route() error {
+	if t.ev.Kind == Elsewhere {
+		t.say(screen{text: t.text("group.private_only")})
+		return nil
+	}
+	if t.ev.Kind == Left || t.ev.Kind == Returned {
+		return t.reach()
+	}
+	if !t.known {
+		return t.stranger()
+	}
+	t.user.BlockedAt = time.Time{} // whoever writes can be reached
+	switch t.ev.Kind {
+	case Command:
+		return t.command(t.ev.Name)
+	case Pressed:
+		return t.press()
+	case Typed:
+		if command, ok := t.labels[fold(t.ev.Text)]; ok {
+			return t.command(command)
+		}
+		return t.typed()
+	case Shared:
+		return t.shared()
+	case Attached:
+		return t.attached()
+	case Corrected:
+		return t.corrected()
+	default:
+		return t.lost("lost.kind")
+	}
+}
+
+// command runs a command by its Indonesian or English name.
+func (t *turn) command(name string) error {
+	t.user.Stash = ""
+	switch name {
+	case "start", "mulai":
+		return t.start()
+	case "menu":
+		return t.menu()
+	case "langkah", "steps":
+		return t.desk(0)
+	case "panduan", "guide":
+		return t.guide("", 0)
+	case "pola", "patterns":
+		return t.guide("B", 0)
+	case "tips":
+		return t.guide("C", 0)
+	case "mitra", "partners":
+		return t.partnerList(0, false)
+	case "catat", "log":
+		return t.logChoose(0)
+	case "agenda":
+		return t.agenda()
+	case "pengaturan", "settings":
+		return t.settings()
+	case "bantuan", "help":
+		return t.help()
+	case "batal", "cancel":
+		return t.cancel()
+	case "privasi", "privacy":
+		return t.privacy()
+	case "tentang", "about":
+		return t.guide("ID0", 0)
+	case "berhenti", "stop":
+		return t.pauseReminders()
+	case "hapus_data", "delete_data":
+		return t.eraseAsk()
+	default:
+		return t.lost("lost.command")
+	}
+}
+
+// reach notes that the person blocked the bot or came back.
+func (t *turn) reach() error {
+	if !t.known {
+		return nil
+	}
+	if t.ev.Kind == Left {
+		t.user.BlockedAt = t.ev.At
+		return nil
+	}
+	t.user.BlockedAt = time.Time{}
+	t.say(screen{text: t.text("back.again"), rows: t.resumeRows()})
+	return nil
+}
+
+// finish completes the change: the press is answered whatever happened, and the person was seen.
+func (t *turn) finish() {
+	if t.ev.Kind == Pressed && !t.answered {
+		t.answer("")
+	}
+	if t.known && !t.ch.Erase {
+		if t.ev.Kind != Left {
+			t.user.SeenAt = t.ev.At
+		}
+		u := t.user
+		t.ch.User = &u
+	}
+}
