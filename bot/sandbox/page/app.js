@@ -33,6 +33,7 @@ function build(people) {
     });
     nav.append(phone.key);
     phone.addEventListener("change", () => card(phone));
+    if (clock.now) phone.setTime(clock.now);
     phone.loadBot();
     follow(phone);
   }
@@ -173,7 +174,7 @@ clock.addEventListener("tick", () => phones.forEach((phone) => phone.setTime(clo
 clock.addEventListener("zone", () => phones.forEach((phone) => { phone.redraw(); card(phone); if (clock.now) phone.setTime(clock.now); }));
 clock.addEventListener("moved", () => phones.forEach((phone) => phone.refresh().catch(() => {})));
 clock.addEventListener("reset", async () => {
-  sessionStorage.clear();
+  for (const phone of phones) phone.forget();
   build(await api.people());
 });
 start();

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { ask, toast } from "./sheets.js";
-import { ZONES, dayLong, dayShort, fromField, hourMinute, movedText, toField, tomorrowAtEight } from "./time.js";
+import { ZONES, dayLong, dayMedium, fromField, hourMinute, movedText, toField, tomorrowAtEight } from "./time.js";
 
 const $ = (selector) => document.querySelector(selector);
 
@@ -22,6 +22,7 @@ export class Clock extends EventTarget {
     this.settings = $("#settings");
     this.field = $("#set-time");
     for (const key of document.querySelectorAll("[data-clock]")) key.addEventListener("click", () => this.#pressed(key));
+    this.field.addEventListener("input", () => this.#inWords());
     $("[data-role=desk-more]").addEventListener("click", () => this.#open());
     $("[data-role=close-settings]").addEventListener("click", () => this.settings.close());
     $("[data-role=set-clock]").addEventListener("submit", () => this.#move({ set: fromField(this.field.value, this.zone) }));
@@ -32,6 +33,7 @@ export class Clock extends EventTarget {
       this.zone = zone.value;
       localStorage.setItem("zone", this.zone);
       this.#show();
+      this.#inWords();
       this.dispatchEvent(new Event("zone"));
     });
   }
@@ -51,7 +53,7 @@ export class Clock extends EventTarget {
   #show() {
     if (!this.now) return;
     const narrow = matchMedia("(max-width: 599px)").matches;
-    const day = narrow ? `${dayLong(this.now, this.zone).slice(0, 3)}, ${dayShort(this.now, this.zone)} ${toField(this.now, this.zone).slice(0, 4)}` : dayLong(this.now, this.zone);
+    const day = narrow ? dayMedium(this.now, this.zone) : dayLong(this.now, this.zone);
     this.text.textContent = `${day} · ${hourMinute(this.now, this.zone)} ${this.zone}`;
     this.text.dateTime = this.now.toISOString();
     const moved = movedText(this.now.getTime() - Date.now());
@@ -92,8 +94,15 @@ export class Clock extends EventTarget {
     if (this.now) {
       this.field.value = toField(this.now, this.zone);
       this.field.min = this.field.value;
+      this.#inWords();
     }
     this.settings.showModal();
+  }
+
+  /** The browser writes dates its own way; these words leave no doubt. */
+  #inWords() {
+    const to = this.field.value && new Date(fromField(this.field.value, this.zone));
+    $("[data-role=set-words]").textContent = to ? `${dayLong(to, this.zone)}, ${hourMinute(to, this.zone)} ${this.zone}` : "";
   }
 
   async #reset() {

@@ -5,10 +5,11 @@ import * as api from "./api.js";
 import { fill, fromBot, preview } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { h, icon, initials } from "./dom.js";
-import { ask, choose, copy, enlarge, tell, toast } from "./sheets.js";
+import { ask, choose, copy, enlarge, tell } from "./sheets.js";
 import { dayKey, dayLong, hourMinute } from "./time.js";
 
 const NEAR_END = 48; // px from the end that still count as "at the end"
+const LONG_PRESS = 550; // ms
 const PRESS_PATIENCE = 3000; // ms to wait for the bot's reaction to a press
 
 const ROLES = { owner: "Pemilik lembaga", mentor: "Mentor", stranger: "Orang baru" };
@@ -64,9 +65,11 @@ export class Phone extends EventTarget {
           this.languageKey, this.moreKey),
         h("div", { class: "wall" }, this.log, this.notice, this.chip),
         this.composer.root));
+    this.root.hidden = true;
     this.#paintLanguage();
     new ResizeObserver(() => this.settle()).observe(this.log);
     this.list.addEventListener("contextmenu", (event) => this.#held(event));
+    this.#feelLongPress();
   }
 
   /** Shown phones poll by themselves and count what they show as read. */
@@ -90,7 +93,7 @@ export class Phone extends EventTarget {
 
   /** Where to wait from: the server's own mark, else the newest message. */
   get mark() {
-    return this.chat.version ?? this.chat.revision ?? this.last?.id ?? 0;
+    return this.chat.rev ?? this.last?.id ?? 0;
   }
 
   setTime(date) {
@@ -101,6 +104,11 @@ export class Phone extends EventTarget {
   redraw() {
     for (const entry of this.#items.values()) entry.print = "";
     this.#draw();
+  }
+
+  /** Forgets what was read; a draft stays, it was never sent. */
+  forget() {
+    sessionStorage.removeItem(`seen.${this.person.id}`);
   }
 
   async loadBot() {
@@ -123,6 +131,8 @@ export class Phone extends EventTarget {
     if (raw === this.#raw) return false;
     const chat = JSON.parse(raw);
     if (!Array.isArray(chat.messages)) throw new Error("no messages in the chat");
+    // Two answers may overtake each other; only a reset makes a chat older.
+    if (chat.rev < this.chat.rev && chat.messages.length) return false;
     const first = this.#raw === "";
     this.#raw = raw;
     this.chat = chat;
@@ -325,7 +335,7 @@ export class Phone extends EventTarget {
 
   #paintLanguage() {
     const indonesian = this.language === "id";
-    this.languageKey.textContent = indonesian ? "ID" : "EN";
+    this.languageKey.replaceChildren(icon("globe"), indonesian ? "ID" : "EN");
     const words = `Bahasa Telegram: ${indonesian ? "Indonesia" : "English"}. Ketuk untuk ganti.`;
     this.languageKey.setAttribute("aria-label", words);
     this.languageKey.title = words;
@@ -358,11 +368,22 @@ export class Phone extends EventTarget {
     this.send({ block });
   }
 
+  /** Some phones report no contextmenu, so a long touch is timed here, too. */
+  #feelLongPress() {
+    let timer = 0;
+    this.list.addEventListener("touchstart", (event) => {
+      timer = setTimeout(() => this.#held(event), LONG_PRESS);
+    }, { passive: true });
+    for (const end of ["touchend", "touchmove", "touchcancel"]) {
+      this.list.addEventListener(end, () => clearTimeout(timer), { passive: true });
+    }
+  }
+
   /** Long press or right click on a message. */
   #held(event) {
     const message = this.find(Number(event.target.closest?.(".msg")?.dataset.messageId));
-    if (!message || event.target.closest("a, audio, img")) return;
-    event.preventDefault();
+    if (!message || event.target.closest("a, button, audio, video") || document.querySelector("dialog[open]")) return;
+    if (event.cancelable) event.preventDefault();
     const items = [{ label: "Salin teks", icon: "copy", act: () => this.copy(message.text) }];
     if (!fromBot(message) && message.text && !message.media) items.unshift({ label: "Ubah pesan", icon: "pencil", act: () => this.edit(message) });
     choose("Pesan", items);

@@ -45,6 +45,7 @@ function element(node, onCommand, verbatim) {
   const tag = node.tagName;
   const quiet = verbatim || tag === "CODE" || tag === "PRE" || tag === "A";
   const inner = () => walk(node, onCommand, quiet);
+  if (tag === "SCRIPT" || tag === "STYLE") return "";
   if (tag === "BR") return "\n";
   if (tag === "A" && safeUrl(node.getAttribute("href"))) return link(node.getAttribute("href"), ...inner());
   if (tag === "BLOCKQUOTE") return quote(node, inner());

@@ -27,10 +27,10 @@ export function dayLong(date, zone) {
   return `${DAYS[t.getUTCDay()]}, ${t.getUTCDate()} ${MONTHS[t.getUTCMonth()]} ${t.getUTCFullYear()}`;
 }
 
-/** "23 Nov", for the chat list. */
-export function dayShort(date, zone) {
+/** "Senin, 23 Nov 2026", for a narrow screen. */
+export function dayMedium(date, zone) {
   const t = shifted(date, zone);
-  return `${t.getUTCDate()} ${MONTHS[t.getUTCMonth()].slice(0, 3)}`;
+  return `${DAYS[t.getUTCDay()]}, ${t.getUTCDate()} ${MONTHS[t.getUTCMonth()].slice(0, 3)} ${t.getUTCFullYear()}`;
 }
 
 /** "2026-11-23", to group messages by day. */
