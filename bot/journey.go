@@ -1,0 +1,147 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"mitrabot/bot/flow"
+	"mitrabot/bot/outbox"
+	"mitrabot/content"
+)
+
+// stepFlow is the id of the conversation of a step of the guide.
+func stepFlow(step int) string { return fmt.Sprintf("s%02d", step) }
+
+// journeyData: j | j:d:<offset> | j:<partner> | j:<partner>:<step>.
+func (t *turn) journeyData(a args) error {
+	if a.at(1) == "" || a.at(1) == "d" {
+		return t.desk(int(max(a.num(2), 0)))
+	}
+	p, err := t.partner(a.num(1))
+	if errors.Is(err, ErrNotFound) {
+		return t.unknownButton()
+	}
+	if err != nil {
+		return err
+	}
+	if step := a.num(2); step >= 1 && step <= 11 {
+		return t.open(Focus{Flow: stepFlow(int(step)), Partner: p.No})
+	}
+	return t.journey(p)
+}
+
+// desk shows the journeys of all partners side by side.
+func (t *turn) desk(offset int) error {
+	list, total, err := t.view.Partners(t.ctx, false, offset, pageSize)
+	if err != nil {
+		return err
+	}
+	if total == 0 {
+		t.show(screen{text: t.text("desk.empty"), rows: [][]outbox.Button{
+			row(t.button("menu.first", "p", "new")), row(t.button("menu.guide", "g", "A"), t.button("menu.home", "m")),
+		}})
+		return nil
+	}
+	text := t.text("desk.text", "n", total)
+	var rows [][]outbox.Button
+	for _, p := range list {
+		text += fmt.Sprintf("\n\n<b>%s</b>\n%s %s", content.Escape(oneLine(p.Name, 60)), bar(min(p.Step-1, 11), 11), t.stepLine(p))
+		rows = append(rows, row(labelled(oneLine(p.Name, 30)+" ▸", "j", p.No)))
+	}
+	if nav := t.pager(offset, total, "j", "d"); len(nav) > 0 {
+		rows = append(rows, nav)
+	}
+	rows = append(rows, row(t.button("partners.add", "p", "new"), t.button("menu.home", "m")))
+	t.show(screen{text: text, rows: rows})
+	return nil
+}
+
+// journey shows the eleven steps of one partner: done, begun, next.
+func (t *turn) journey(p Partner) error {
+	var labels []outbox.Button
+	for step := 1; step <= 11; step++ {
+		f, ok := t.lib.Flow(stepFlow(step))
+		if !ok {
+			continue
+		}
+		c, err := t.conversation(Focus{Flow: f.ID, Partner: p.No})
+		if err != nil {
+			return err
+		}
+		mark := "▫️"
+		switch {
+		case c.State.Phase == flow.Saved:
+			mark = "✅"
+		case c.State.Phase != flow.Intro:
+			mark = "✏️"
+		case step == p.Step:
+			mark = "▶️"
+		}
+		labels = append(labels, labelled(mark+" "+strconv.Itoa(step)+". "+t.lib.FlowText(t.lang, f.ID).Title, "j", p.No, step))
+	}
+	var rows [][]outbox.Button
+	for _, l := range labels {
+		rows = append(rows, row(l))
+	}
+	rows = append(rows, row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
+	t.show(screen{text: t.text("journey.text", "name", p.Name) + "\n" + t.stepLine(p), rows: rows})
+	return nil
+}
+
+// stepSaved carries a finished step over into the partner book and points to the one next action.
+func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
+	p, err := t.partner(c.Partner)
+	if err != nil {
+		return err
+	}
+	p.Step = max(p.Step, f.Step+1)
+	p.UpdatedAt = t.ev.At
+	a := c.State.Answers
+	rows := [][]outbox.Button{}
+	next := func(step int) {
+		rows = append(rows, row(labelled(t.plain("step.go", "n", step, "title", t.lib.FlowText(t.lang, stepFlow(step)).Title), "j", p.No, step)))
+	}
+	switch f.Step {
+	case 1:
+		p.Category = option(a["category"])
+		next(2)
+	case 3:
+		if option(a["decision"]) == "no" {
+			rows = append(rows, row(t.button("partner.archive", "p", p.No, "arc")), row(t.button("step.other", "p", "new")))
+		}
+		next(4)
+	case 10:
+		if option(a["decision"]) == "stop" {
+			rows = append(rows, row(t.button("partner.archive", "p", p.No, "arc")))
+		}
+		next(11)
+	case 11:
+		p.Step = 12
+		next(5)
+		next(6)
+	default:
+		next(f.Step + 1)
+	}
+	t.ch.Partners = append(t.ch.Partners, p)
+	t.keep(c)
+	t.user.Focus = Focus{}
+	rows = append(rows,
+		row(t.button("step.review", "f", c.Flow, c.Partner, c.State.Rev, "show"), t.button("partner.note", "l", "p", p.No)),
+		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
+	text := "✅ " + t.heading(f, p.Name) + "\n\n" + t.fill(t.lib.FlowText(t.lang, f.ID).Saved, p.Name)
+	if f.Step == 3 {
+		text += "\n\n" + t.text("step.score", "n", score(a))
+	}
+	t.show(screen{text: text, rows: rows})
+	return nil
+}
+
+// score is the sum of the five scales of step 3, 5 to 25.
+func score(a map[string]flow.Answer) int {
+	sum := 0
+	for _, id := range []string{"need_fit", "field_fit", "capacity", "access", "willingness"} {
+		sum += int(a[id].Number)
+	}
+	return sum
+}

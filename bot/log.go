@@ -1,0 +1,354 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"mitrabot/bot/dates"
+	"mitrabot/bot/flow"
+	"mitrabot/bot/outbox"
+	"mitrabot/content"
+	"mitrabot/reminders"
+)
+
+// fixFlow marks that nothing is open, but that the last typed line was the note of a log entry of Focus.Partner: an
+// edit of that message still corrects it.
+const fixFlow = "fix"
+
+// Answers of a log conversation that no question asks for: which entry it writes, when the contact was, and what was
+// attached.
+const (
+	entryNo    = "_no"
+	entryAt    = "_at"
+	entryMedia = "_media"
+)
+
+// logData: l | l:l:<offset> | l:p:<partner> | l:h:<partner>:<offset> | l:e:<entry> | l:c:<entry> | l:d:<entry> | l:D:<entry>.
+func (t *turn) logData(a args) error {
+	switch a.at(1) {
+	case "", "l":
+		return t.logChoose(int(max(a.num(2), 0)))
+	case "p", "h":
+		p, err := t.partner(a.num(2))
+		if errors.Is(err, ErrNotFound) {
+			return t.unknownButton()
+		}
+		if err != nil {
+			return err
+		}
+		if a.at(1) == "h" {
+			return t.history(p, int(max(a.num(3), 0)))
+		}
+		return t.logStart(p, nil, "")
+	}
+	e, err := t.entry(a.num(2))
+	if errors.Is(err, ErrNotFound) {
+		return t.unknownButton()
+	}
+	if err != nil {
+		return err
+	}
+	switch a.at(1) {
+	case "e":
+		return t.entryCard(e, "")
+	case "c":
+		return t.entryCorrect(e)
+	case "d":
+		t.show(screen{text: t.text("entry.drop_ask"), rows: [][]outbox.Button{
+			row(t.button("entry.drop_yes", "l", "D", e.No), t.button("entry.drop_no", "l", "e", e.No)),
+		}})
+		return nil
+	case "D":
+		return t.entryDrop(e)
+	}
+	return t.unknownButton()
+}
+
+func (t *turn) entry(no int64) (Contact, error) {
+	if no <= 0 {
+		return Contact{}, ErrNotFound
+	}
+	return t.view.Contact(t.ctx, no)
+}
+
+// logChoose asks with whom the contact was: the first of four taps.
+func (t *turn) logChoose(offset int) error {
+	return t.choosePartner("log.who", offset, "l", "p")
+}
+
+// choosePartner lists partners as buttons whose data is parts plus the partner's number.
+func (t *turn) choosePartner(key string, offset int, parts ...any) error {
+	list, total, err := t.view.Partners(t.ctx, false, offset, pageSize)
+	if err != nil {
+		return err
+	}
+	if total == 0 {
+		t.show(screen{text: t.text("partners.empty"), rows: [][]outbox.Button{
+			row(t.button("menu.first", "p", "new")), row(t.button("menu.home", "m")),
+		}})
+		return nil
+	}
+	var rows [][]outbox.Button
+	for _, p := range list {
+		rows = append(rows, row(labelled(t.light(p)+" "+oneLine(p.Name, 40), append(parts[:len(parts):len(parts)], p.No)...)))
+	}
+	if nav := t.pager(offset, total, parts[0], "l"); len(nav) > 0 {
+		rows = append(rows, nav)
+	}
+	rows = append(rows, row(t.button("partners.add", "p", "new"), t.button("menu.home", "m")))
+	t.show(screen{text: t.text(key), rows: rows})
+	return nil
+}
+
+// logStart begins a log entry for a partner.
+func (t *turn) logStart(p Partner, media []Attachment, caption string) error {
+	at := Focus{Flow: "log", Partner: p.No}
+	old, err := t.conversation(at)
+	if err != nil {
+		return err
+	}
+	f, _ := t.lib.Flow("log")
+	c := Conversation{Focus: at, State: flow.New(f)}
+	c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
+	c.State.Rev = old.State.Rev + 1
+	c.State.Answers = map[string]flow.Answer{}
+	if len(media) > 0 {
+		b, err := json.Marshal(media)
+		if err != nil {
+			return err
+		}
+		c.State.Answers[entryMedia] = flow.Answer{Text: string(b), Given: true}
+	}
+	if caption != "" {
+		c.State.Answers["note"] = flow.Answer{Text: clip(caption, 500), Given: true}
+	}
+	return t.showTalk(&c, "")
+}
+
+// logEffect stores the entry as soon as it is complete, which is before the optional note, so that leaving the
+// conversation at the note loses nothing.
+func (t *turn) logEffect(c *Conversation, was flow.State) (done bool, err error) {
+	s := &c.State
+	switch {
+	case s.Phase == flow.Asking && s.Question == "note" && was.Question == "next":
+		e, err := t.storeEntry(c)
+		if err != nil {
+			return true, err
+		}
+		return true, t.showTalk(c, t.stored(e))
+	case s.Phase == flow.Asking && s.Question == "at" && !s.Editing, s.Phase == flow.Summary:
+		s.Phase, s.Question, s.Editing = flow.Saved, "", false
+	case s.Phase != flow.Saved:
+		return false, nil
+	}
+	e, err := t.storeEntry(c)
+	if err != nil {
+		return true, err
+	}
+	t.keep(c)
+	t.user.Focus = Focus{Flow: fixFlow, Partner: c.Partner}
+	return true, t.entryCard(e, "✅ "+t.text("entry.saved"))
+}
+
+// storeEntry writes the log entry of a conversation, and lets the partner's rhythm count from it.
+func (t *turn) storeEntry(c *Conversation) (Contact, error) {
+	p, err := t.partner(c.Partner)
+	if err != nil {
+		return Contact{}, err
+	}
+	a := c.State.Answers
+	e := Contact{No: a[entryNo].Number, Partner: p.No, At: t.ev.At,
+		Channel: option(a["channel"]), Outcome: option(a["outcome"]), Note: a["note"].Text}
+	if e.No == 0 {
+		e.No = t.user.NextContact
+		t.user.NextContact++
+		a[entryNo] = flow.Answer{Number: e.No, Given: true}
+		a[entryAt] = flow.Answer{Number: e.At.UnixMilli(), Given: true}
+	}
+	e.At = time.UnixMilli(a[entryAt].Number).UTC()
+	if d, ok := t.day(a["at"]); ok {
+		e.At = d.UTC()
+	}
+	if d, ok := t.day(a["next"]); ok {
+		e.Next = d.UTC()
+	}
+	if m := a[entryMedia].Text; m != "" {
+		if err := json.Unmarshal([]byte(m), &e.Media); err != nil {
+			return Contact{}, err
+		}
+	}
+	t.ch.Contacts = append(t.ch.Contacts, e)
+	return e, t.touch(p, e, 0)
+}
+
+// day is the moment a date answer means: midday where no clock time was given, so that it is the same day anywhere.
+func (t *turn) day(a flow.Answer) (time.Time, bool) {
+	if d, err := time.ParseInLocation("2006-01-02T15:04", a.Date, t.loc); err == nil {
+		return d, true
+	}
+	d, err := time.ParseInLocation("2006-01-02", a.Date, t.loc)
+	return d.Add(12 * time.Hour), err == nil
+}
+
+// touch sets the partner's last contact from the log as it is after this turn (e written, dropped taken out), and the
+// reminders that count from it.
+func (t *turn) touch(p Partner, e Contact, dropped int64) error {
+	log, _, err := t.view.Contacts(t.ctx, p.No, 0, 3)
+	if err != nil {
+		return err
+	}
+	latest := e
+	for _, other := range log {
+		if other.No != e.No && other.No != dropped && other.At.After(latest.At) {
+			latest = other
+		}
+	}
+	p.LastAt, p.UpdatedAt = latest.At, t.ev.At
+	t.ch.Partners = append(t.ch.Partners, p)
+	t.remind(p, latest.Next)
+	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup})
+	return nil
+}
+
+// stored says that the entry is kept and when the partner comes up again.
+func (t *turn) stored(e Contact) string {
+	for _, r := range t.ch.Reminders {
+		if r.Partner == e.Partner && r.Kind == reminders.Rhythm && !r.Due.IsZero() {
+			return "✅ " + t.text("entry.stored", "date", dates.Format(r.Due.In(t.loc), t.lang, true))
+		}
+	}
+	return "✅ " + t.text("entry.saved")
+}
+
+// history lists the log of a partner, the newest contact first.
+func (t *turn) history(p Partner, offset int) error {
+	list, total, err := t.view.Contacts(t.ctx, p.No, offset, pageSize)
+	if err != nil {
+		return err
+	}
+	if total == 0 {
+		t.show(screen{text: t.text("history.empty", "name", p.Name), rows: [][]outbox.Button{
+			row(t.button("partner.note", "l", "p", p.No), t.button("partner.open", "p", p.No)),
+		}})
+		return nil
+	}
+	text := t.text("history.text", "name", p.Name, "n", total)
+	var rows [][]outbox.Button
+	for _, e := range list {
+		day := dates.FormatShort(e.At.In(t.loc), t.lang)
+		channel := t.optionLabel("log", "channel", e.Channel)
+		text += "\n\n<b>" + content.Escape(day) + "</b> · " + content.Escape(channel+" · "+t.optionLabel("log", "outcome", e.Outcome))
+		if e.Note != "" {
+			text += "\n" + content.Escape(oneLine(e.Note, 120))
+		}
+		if len(e.Media) > 0 {
+			text += " 📎"
+		}
+		rows = append(rows, row(labelled(day+" · "+channel, "l", "e", e.No)))
+	}
+	if nav := t.pager(offset, total, "l", "h", p.No); len(nav) > 0 {
+		rows = append(rows, nav)
+	}
+	rows = append(rows, row(t.button("partner.note", "l", "p", p.No), t.button("partner.open", "p", p.No)))
+	t.show(screen{text: text, rows: rows})
+	return nil
+}
+
+// entryCard shows one log entry, with what was attached to it.
+func (t *turn) entryCard(e Contact, first string) error {
+	name, err := t.partnerName(e.Partner)
+	if err != nil {
+		return err
+	}
+	next := t.plain("entry.by_rhythm")
+	if !e.Next.IsZero() {
+		next = dates.FormatShort(e.Next.In(t.loc), t.lang)
+	}
+	var b strings.Builder
+	if first != "" {
+		b.WriteString(first + "\n\n")
+	}
+	b.WriteString(t.text("entry.text", "name", name, "date", dates.FormatShort(e.At.In(t.loc), t.lang),
+		"channel", t.optionLabel("log", "channel", e.Channel), "outcome", t.optionLabel("log", "outcome", e.Outcome),
+		"next", next))
+	if e.Note != "" {
+		b.WriteString("\n" + t.text("entry.note", "note", e.Note))
+	}
+	if e.Outcome == "problem" {
+		if item, ok := t.lib.Item(t.lang, "C3"); ok {
+			b.WriteString("\n\n💡 " + t.lib.Fill(item.Tip, "sapaan", t.sapaan()))
+		}
+	}
+	t.show(screen{text: b.String(), rows: [][]outbox.Button{
+		row(t.button("entry.correct", "l", "c", e.No), t.button("entry.drop", "l", "d", e.No)),
+		row(t.button("partner.log", "l", "h", e.Partner, 0), t.button("partner.open", "p", e.Partner)),
+		row(t.button("menu.home", "m")),
+	}})
+	if first == "" {
+		for _, m := range e.Media {
+			t.ch.Messages = append(t.ch.Messages, outbox.Message{
+				Chat: t.ev.Chat, Kind: outbox.Send, Language: t.lang,
+				Media: &outbox.Media{Kind: m.Kind, FileID: m.FileID, Name: m.Name},
+			})
+		}
+	}
+	return nil
+}
+
+// entryCorrect opens a stored entry so that each of its answers can be changed.
+func (t *turn) entryCorrect(e Contact) error {
+	c, err := t.conversation(Focus{Flow: "log", Partner: e.Partner})
+	if err != nil {
+		return err
+	}
+	a := map[string]flow.Answer{
+		entryNo:   {Number: e.No, Given: true},
+		entryAt:   {Number: e.At.UnixMilli(), Given: true},
+		"channel": {Options: []string{e.Channel}, Given: true},
+		"outcome": {Options: []string{e.Outcome}, Given: true},
+		"at":      {Date: e.At.In(t.loc).Format("2006-01-02T15:04"), Given: true},
+	}
+	if !e.Next.IsZero() {
+		a["next"] = flow.Answer{Date: e.Next.In(t.loc).Format("2006-01-02"), Given: true}
+	}
+	if e.Note != "" {
+		a["note"] = flow.Answer{Text: e.Note, Given: true}
+	}
+	if len(e.Media) > 0 {
+		b, err := json.Marshal(e.Media)
+		if err != nil {
+			return err
+		}
+		a[entryMedia] = flow.Answer{Text: string(b), Given: true}
+	}
+	c.State = flow.State{Flow: "log", Phase: flow.Saved, Answers: a, Rev: c.State.Rev + 1}
+	return t.changeList(&c)
+}
+
+// entryDrop removes a log entry; the rhythm counts from what is left.
+func (t *turn) entryDrop(e Contact) error {
+	p, err := t.partner(e.Partner)
+	if err != nil {
+		return err
+	}
+	log, _, err := t.view.Contacts(t.ctx, p.No, 0, 2)
+	if err != nil {
+		return err
+	}
+	t.ch.DropContacts = append(t.ch.DropContacts, e.No)
+	var latest Contact
+	for _, other := range log {
+		if other.No != e.No && other.At.After(latest.At) {
+			latest = other
+		}
+	}
+	if err := t.touch(p, latest, e.No); err != nil {
+		return err
+	}
+	t.show(screen{text: t.text("entry.dropped"), rows: [][]outbox.Button{
+		row(t.button("partner.log", "l", "h", p.No, 0), t.button("partner.open", "p", p.No)),
+	}})
+	return nil
+}

@@ -1,0 +1,334 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"mitrabot/bot/dates"
+	"mitrabot/bot/outbox"
+	"mitrabot/bot/phone"
+	"mitrabot/reminders"
+)
+
+// digestSize is how many partners one message names; the rest is a button away.
+const digestSize = 3
+
+// FollowupAfter is how long after "contact now" the bot asks whether it happened: Telegram tells a bot nothing about
+// a link that was opened.
+const FollowupAfter = 2 * time.Hour
+
+// Compose implements reminders.Composer: one message for all reminders of an owner that are due.
+func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.Message, error) {
+	if len(due) == 0 {
+		return outbox.Message{}, errors.New("bot: nothing to remind of")
+	}
+	d := due[0]
+	lang := "id"
+	if c.lib.Has(d.Language) {
+		lang = d.Language
+	}
+	n := nudge{Coach: c, lang: lang, loc: zone(d.Zone), now: now, sapaan: address(c.lib, lang, d.Address, "")}
+	var s screen
+	switch {
+	case len(due) > 1:
+		s = n.digest(due)
+	case d.Reminder.Kind == reminders.Followup:
+		s = n.followup(d)
+	default:
+		s = n.single(d)
+	}
+	if late {
+		s.text = n.text("nudge.late") + "\n" + s.text
+	}
+	return outbox.Message{
+		Chat: d.Owner, Priority: outbox.Reminder, Kind: outbox.Send, Text: s.text, Buttons: s.rows, Language: lang,
+	}, nil
+}
+
+// nudge words reminders, in a turn and outside of one.
+type nudge struct {
+	*Coach
+	lang   string
+	loc    *time.Location
+	now    time.Time
+	sapaan string
+}
+
+func (n nudge) text(key string, args ...any) string {
+	return n.lib.Text(n.lang, key, append(args, "sapaan", n.sapaan)...)
+}
+
+func (n nudge) button(key string, parts ...any) outbox.Button {
+	return outbox.Button{Label: n.lib.Plain(n.lang, key), Data: data(parts...)}
+}
+
+// silence is how many days a partner has not been contacted.
+func (n nudge) silence(d reminders.Due) int {
+	since := d.LastContact
+	if since.IsZero() {
+		since = d.Created
+	}
+	return max(dates.DaysBetween(since.In(n.loc), n.now.In(n.loc)), 0)
+}
+
+func (n nudge) single(d reminders.Due) screen {
+	days := n.silence(d)
+	key := "nudge.text"
+	switch {
+	case d.LastContact.IsZero():
+		key = "nudge.first"
+	case days == 0:
+		key = "nudge.today"
+	}
+	text := n.text(key, "name", d.Name, "n", days)
+	if d.LastNote != "" {
+		text += "\n" + n.text("nudge.note", "note", oneLine(d.LastNote, 200))
+	}
+	if item, ok := n.lib.Item(n.lang, technique(d.Step, days, d.CadenceDays, d.Reminder.Partner)); ok {
+		text += "\n\n💡 <b>" + n.lib.Fill(item.Title) + "</b>\n" + n.lib.Fill(item.Tip, "sapaan", n.sapaan)
+	}
+	return screen{text: text, rows: n.buttons(d.Reminder.Partner, d.Reminder.Version+1)}
+}
+
+// buttons of a reminder; version is the one the reminder has once it fired.
+func (n nudge) buttons(partner, version int64) [][]outbox.Button {
+	act := func(key, act string) outbox.Button { return n.button(key, "r", partner, "r", version, act) }
+	return [][]outbox.Button{
+		row(act("nudge.done", "done"), act("nudge.now", "now")),
+		row(act("nudge.in3", "s3"), act("nudge.in7", "s7")),
+		row(n.button("partner.open", "p", partner)),
+	}
+}
+
+func (n nudge) followup(d reminders.Due) screen {
+	act := func(key, act string) outbox.Button {
+		return n.button(key, "r", d.Reminder.Partner, "f", d.Reminder.Version+1, act)
+	}
+	return screen{text: n.text("followup.text", "name", d.Name), rows: [][]outbox.Button{
+		row(act("followup.yes", "done"), act("followup.no", "no")),
+		row(act("followup.later", "later")),
+	}}
+}
+
+// digest names the partners of several reminders in one message.
+func (n nudge) digest(due []reminders.Due) screen {
+	text := n.text("digest.text", "n", len(due))
+	var rows [][]outbox.Button
+	for i, d := range due {
+		if i == digestSize {
+			break
+		}
+		text += "\n• " + n.text("digest.line", "name", d.Name, "n", n.silence(d))
+		kind := "r"
+		if d.Reminder.Kind == reminders.Followup {
+			kind = "f"
+		}
+		rows = append(rows, row(labelled("▸ "+oneLine(d.Name, 34), "r", d.Reminder.Partner, kind, d.Reminder.Version+1, "open")))
+	}
+	if item, ok := n.lib.Item(n.lang, "C5"); ok {
+		text += "\n\n💡 " + n.lib.Fill(item.Tip, "sapaan", n.sapaan)
+	}
+	if len(due) > digestSize {
+		text += "\n" + n.text("digest.more", "n", len(due)-digestSize)
+	}
+	rows = append(rows, row(n.button("digest.all", "ag")))
+	return screen{text: text, rows: rows}
+}
+
+// technique picks one of the guide's six (C1 to C6) that fits how the partnership stands: after long silence being
+// active (C5), while a partnership is being won what makes one memorable (C4) and puts the partner first (C1), in a
+// running one asking for feedback (C2) and more than was promised (C6).
+func technique(step, silent, cadence int, partner int64) string {
+	switch {
+	case cadence > 0 && silent*2 >= cadence*3:
+		return "C5"
+	case step <= 4:
+		return []string{"C4", "C1"}[(int64(silent)+partner)%2]
+	case step <= 7:
+		return []string{"C1", "C3", "C5"}[(int64(silent)+partner)%3]
+	}
+	return []string{"C2", "C6", "C1"}[(int64(silent)+partner)%3]
+}
+
+// nudgeData: r:<partner>:<r|f>:<version>:<act>.
+func (t *turn) nudgeData(a args) error {
+	p, err := t.partner(a.num(1))
+	if errors.Is(err, ErrNotFound) {
+		return t.unknownButton()
+	}
+	if err != nil {
+		return err
+	}
+	kind := reminders.Rhythm
+	if a.at(2) == "f" {
+		kind = reminders.Followup
+	}
+	r, err := t.view.Reminder(t.ctx, p.No, kind)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err != nil || r.Version != a.num(3) || !p.ArchivedAt.IsZero() {
+		t.answer(t.plain("stale.notice"))
+		t.ev.Message = 0 // the live card is a new message
+		return t.partnerCard(p, t.text("stale.reminder"))
+	}
+	switch a.at(4) {
+	case "done":
+		t.calm(r)
+		return t.logStart(p, nil, "")
+	case "now":
+		t.calm(r)
+		return t.contactNow(p)
+	case "s3":
+		return t.snooze(p, 3)
+	case "s7":
+		return t.snooze(p, 7)
+	case "no":
+		return t.notYet(p)
+	case "later":
+		r.Due = reminders.Snooze(t.ev.At, 1, t.prefs())
+		t.ch.Reminders = append(t.ch.Reminders, r)
+		t.show(screen{text: t.text("followup.tomorrow", "name", p.Name,
+			"date", dates.Format(r.Due.In(t.loc), t.lang, true)), rows: t.partnerRows(p)})
+		return nil
+	case "open":
+		return t.nudgeOpen(p, r)
+	}
+	return t.unknownButton()
+}
+
+// calm notes that the owner reacted, so that the reminder keeps its pace.
+func (t *turn) calm(r reminders.Reminder) {
+	if r.Kind == reminders.Rhythm && r.Unanswered > 0 {
+		r.Unanswered = 0
+		t.ch.Reminders = append(t.ch.Reminders, r)
+	}
+}
+
+// nudgeOpen shows the reminder of one partner out of a digest.
+func (t *turn) nudgeOpen(p Partner, r reminders.Reminder) error {
+	n := t.nudge()
+	d := reminders.Due{Owner: t.ev.Owner, Reminder: r, Name: p.Name, CadenceDays: p.Cadence, Step: p.Step,
+		LastContact: p.LastAt, Created: p.CreatedAt}
+	d.Reminder.Version-- // the wording adds one for a reminder that is about to fire; this one has fired
+	if log, _, err := t.view.Contacts(t.ctx, p.No, 0, 1); err != nil {
+		return err
+	} else if len(log) > 0 {
+		d.LastNote = log[0].Note
+	}
+	s := n.single(d)
+	if r.Kind == reminders.Followup {
+		s = n.followup(d)
+	}
+	s.fresh = true // the digest stays, for the other partners
+	t.show(s)
+	return nil
+}
+
+func (t *turn) nudge() nudge {
+	return nudge{Coach: t.Coach, lang: t.lang, loc: t.loc, now: t.ev.At, sapaan: t.sapaan()}
+}
+
+func (t *turn) snooze(p Partner, days int) error {
+	due := reminders.Snooze(t.ev.At, days, t.prefs())
+	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm, Due: due})
+	t.show(screen{text: t.text("nudge.snoozed", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)),
+		rows: t.partnerRows(p)})
+	return nil
+}
+
+func (t *turn) partnerRows(p Partner) [][]outbox.Button {
+	return [][]outbox.Button{
+		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),
+		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
+	}
+}
+
+// notYet answers "did it happen?" with no: the partner comes up again tomorrow.
+func (t *turn) notYet(p Partner) error {
+	due := reminders.Snooze(t.ev.At, 1, t.prefs())
+	t.ch.Reminders = append(t.ch.Reminders,
+		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm, Due: due},
+		reminders.Reminder{Partner: p.No, Kind: reminders.Followup})
+	t.show(screen{text: t.text("followup.not_yet", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)),
+		rows: t.partnerRows(p)})
+	return nil
+}
+
+// contactNow shows a greeting to send and the way to send it, and sets the question whether it happened.
+func (t *turn) contactNow(p Partner) error {
+	item, _ := t.lib.Item(t.lang, technique(p.Step, t.nudge().silence(reminders.Due{LastContact: p.LastAt, Created: p.CreatedAt}), p.Cadence, p.No))
+	institution := t.user.Institution
+	if institution == "" {
+		institution = t.plain("greeting.our_institution")
+	}
+	greeting := strings.TrimSpace(t.lib.FillPlain(item.Greeting, "partner", p.Name, "institution", institution, "sapaan", t.sapaan()))
+	text := t.text("now.text", "name", p.Name) + "\n\n<code>" + t.lib.Fill("{x}", "x", greeting) + "</code>\n\n"
+	// The button that comes back to the bot stands first: a pressed link tells a bot nothing.
+	rows := [][]outbox.Button{row(t.button("now.done", "l", "p", p.No))}
+	if len([]rune(greeting)) <= 256 {
+		rows = append(rows, row(outbox.Button{Label: t.plain("now.copy"), Copy: greeting}))
+	}
+	number, ok := phone.Normalise(p.Phone)
+	switch {
+	case ok && number.Valid && number.Mobile:
+		text += t.text("now.whatsapp", "phone", phone.Display(number.E164))
+		rows = append(rows, row(outbox.Button{Label: t.plain("now.open"), URL: phone.WhatsAppLink(number.E164, greeting)}))
+	case p.Phone != "":
+		text += t.text("now.call", "phone", phone.Display(p.Phone))
+	default:
+		text += t.text("now.no_phone")
+		rows = append(rows, row(t.button("now.add_phone", "p", p.No, "edit")))
+	}
+	due := reminders.In(t.ev.At, FollowupAfter, t.prefs())
+	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup, Due: due})
+	text += "\n\n" + t.text("now.ask_later", "time", due.In(t.loc).Format("15.04"))
+	rows = append(rows, row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
+	t.show(screen{text: text, rows: rows})
+	return nil
+}
+
+// agenda lists what comes next.
+func (t *turn) agenda() error {
+	list, err := t.view.Upcoming(t.ctx, 15)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		t.show(screen{text: t.text("agenda.empty"), rows: [][]outbox.Button{
+			row(t.button("partners.add", "p", "new"), t.button("menu.home", "m")),
+		}})
+		return nil
+	}
+	text := t.text("agenda.text")
+	day := ""
+	var rows [][]outbox.Button
+	for _, r := range list {
+		name, err := t.partnerName(r.Partner)
+		if err != nil {
+			return err
+		}
+		if d := dates.Format(r.Due.In(t.loc), t.lang, false); d != day {
+			day = d
+			text += "\n\n<b>" + d + "</b>"
+		}
+		text += fmt.Sprintf("\n• %s %s", r.Due.In(t.loc).Format("15.04"), t.text("agenda."+string(r.Kind), "name", name))
+		if len(rows) < 6 && !t.listed(rows, r.Partner) {
+			rows = append(rows, row(labelled("▸ "+oneLine(name, 34), "p", r.Partner)))
+		}
+	}
+	rows = append(rows, row(t.button("menu.log", "l"), t.button("menu.home", "m")))
+	t.show(screen{text: text, rows: rows})
+	return nil
+}
+
+func (t *turn) listed(rows [][]outbox.Button, partner int64) bool {
+	for _, r := range rows {
+		if r[0].Data == data("p", partner) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,425 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"mitrabot/bot/dates"
+	"mitrabot/bot/flow"
+	"mitrabot/bot/outbox"
+	"mitrabot/bot/phone"
+	"mitrabot/reminders"
+)
+
+const pageSize = 8
+
+// partnerData: p | p:l:<offset> | p:x:<offset> (archive) | p:new | p:<no> | p:<no>:<act>.
+func (t *turn) partnerData(a args) error {
+	switch a.at(1) {
+	case "", "l":
+		return t.partnerList(int(max(a.num(2), 0)), false)
+	case "x":
+		return t.partnerList(int(max(a.num(2), 0)), true)
+	case "new":
+		return t.open(Focus{Flow: "ptn"})
+	}
+	p, err := t.partner(a.num(1))
+	if errors.Is(err, ErrNotFound) {
+		return t.unknownButton()
+	}
+	if err != nil {
+		return err
+	}
+	switch a.at(2) {
+	case "":
+		return t.partnerCard(p, "")
+	case "edit":
+		return t.partnerEdit(p)
+	case "arc":
+		return t.archive(p, t.ev.At)
+	case "una":
+		return t.archive(p, time.Time{})
+	case "now":
+		return t.contactNow(p)
+	case "rh":
+		c, err := t.partnerTalk(p)
+		if err != nil {
+			return err
+		}
+		return t.advance(c, flow.Input{Act: flow.Change, Question: "cadence", Now: t.now()})
+	}
+	return t.unknownButton()
+}
+
+// partner reads one of this owner's partners; numbers out of range are simply not his.
+func (t *turn) partner(no int64) (Partner, error) {
+	if no <= 0 {
+		return Partner{}, ErrNotFound
+	}
+	return t.view.Partner(t.ctx, no)
+}
+
+func (t *turn) partnerList(offset int, archived bool) error {
+	list, total, err := t.view.Partners(t.ctx, archived, offset, pageSize)
+	if err != nil {
+		return err
+	}
+	if total == 0 && !archived {
+		t.show(screen{text: t.text("partners.empty"), rows: [][]outbox.Button{
+			row(t.button("menu.first", "p", "new")),
+			row(t.button("partners.archive", "p", "x", 0), t.button("menu.home", "m")),
+		}})
+		return nil
+	}
+	var rows [][]outbox.Button
+	for _, p := range list {
+		label := fmt.Sprintf("%s %s · %s", t.light(p), oneLine(p.Name, 28), t.plain("partners.at", "n", min(p.Step, 11)))
+		rows = append(rows, row(labelled(label, "p", p.No)))
+	}
+	kind := "l"
+	key := "partners.text"
+	if archived {
+		kind, key = "x", "partners.archived"
+	}
+	if nav := t.pager(offset, total, "p", kind); len(nav) > 0 {
+		rows = append(rows, nav)
+	}
+	if !archived {
+		rows = append(rows, row(t.button("partners.add", "p", "new"), t.button("partners.archive", "p", "x", 0)))
+	} else {
+		rows = append(rows, row(t.button("partners.back", "p")))
+	}
+	rows = append(rows, row(t.button("menu.home", "m")))
+	t.show(screen{text: t.text(key, "n", total), rows: rows})
+	return nil
+}
+
+// pager turns pages of a list; parts precede the offset in the data.
+func (t *turn) pager(offset, total int, parts ...any) []outbox.Button {
+	var nav []outbox.Button
+	if offset > 0 {
+		nav = append(nav, labelled("◀", append(parts[:len(parts):len(parts)], max(offset-pageSize, 0))...))
+	}
+	if offset+pageSize < total {
+		nav = append(nav, labelled(fmt.Sprintf("%d–%d / %d ▶", offset+pageSize+1, min(offset+2*pageSize, total), total),
+			append(parts[:len(parts):len(parts)], offset+pageSize)...))
+	}
+	return nav
+}
+
+// light is the warmth of a partnership at a glance: red once the rhythm is overdue, yellow in its last fifth.
+func (t *turn) light(p Partner) string {
+	if p.Cadence == 0 {
+		return "⚪"
+	}
+	since := p.LastAt
+	if since.IsZero() {
+		since = p.CreatedAt
+	}
+	switch days := dates.DaysBetween(since.In(t.loc), t.now()); {
+	case days > p.Cadence:
+		return "🔴"
+	case days*5 >= p.Cadence*4:
+		return "🟡"
+	}
+	return "🟢"
+}
+
+// partnerCard is the page of one partner; first is a line about what just happened.
+func (t *turn) partnerCard(p Partner, first string) error {
+	var b strings.Builder
+	if first != "" {
+		b.WriteString(first + "\n\n")
+	}
+	b.WriteString(t.light(p) + " <b>" + t.lib.Fill("{n}", "n", p.Name) + "</b>\n")
+	if p.Person != "" {
+		b.WriteString(t.text("partner.person", "person", p.Person) + "\n")
+	}
+	if p.Phone != "" {
+		b.WriteString(t.text("partner.phone", "phone", phone.Display(p.Phone)) + "\n")
+	}
+	b.WriteString(t.stepLine(p) + "\n" + bar(min(p.Step-1, 11), 11) + "\n\n" + t.lastLine(p))
+	due, err := t.dueLine(p)
+	if err != nil {
+		return err
+	}
+	b.WriteString("\n" + due)
+	if p.Informed == "no" {
+		b.WriteString("\n\n" + t.text("partner.tell"))
+	}
+	if !p.ArchivedAt.IsZero() {
+		t.show(screen{text: b.String() + "\n\n" + t.text("partner.is_archived"), rows: [][]outbox.Button{
+			row(t.button("partner.restore", "p", p.No, "una")),
+			row(t.button("partner.log", "l", "h", p.No, 0), t.button("partners.back", "p")),
+		}})
+		return nil
+	}
+	go_ := t.button("partner.step", "j", p.No)
+	if p.Step <= 11 {
+		go_ = labelled(t.plain("partner.go", "n", p.Step), "j", p.No, p.Step)
+	}
+	rows := [][]outbox.Button{
+		row(go_),
+		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),
+		row(t.button("partner.log", "l", "h", p.No, 0), t.button("partner.steps", "j", p.No)),
+		row(t.button("partner.rhythm", "p", p.No, "rh"), t.button("partner.edit", "p", p.No, "edit")),
+	}
+	if p.Informed == "no" {
+		rows = append(rows, row(outbox.Button{Label: t.plain("partner.tell_copy"), Copy: clip(t.plain("partner.tell_text"), 256)}))
+	}
+	rows = append(rows, row(t.button("partner.archive", "p", p.No, "arc"), t.button("menu.home", "m")))
+	t.show(screen{text: b.String(), rows: rows})
+	return nil
+}
+
+func (t *turn) stepLine(p Partner) string {
+	if p.Step > 11 {
+		return t.text("partner.all_steps")
+	}
+	item, _ := t.lib.Item(t.lang, "A"+strconv.Itoa(p.Step))
+	return t.text("partner.at", "n", p.Step, "title", item.Title)
+}
+
+func (t *turn) lastLine(p Partner) string {
+	if p.LastAt.IsZero() {
+		return t.text("partner.no_contact")
+	}
+	return t.text("partner.last", "date", dates.FormatShort(p.LastAt.In(t.loc), t.lang),
+		"ago", t.ago(p.LastAt))
+}
+
+// ago says how long ago in days.
+func (t *turn) ago(at time.Time) string {
+	switch d := dates.DaysBetween(at.In(t.loc), t.now()); {
+	case d <= 0:
+		return t.plain("day.today")
+	case d == 1:
+		return t.plain("day.yesterday")
+	default:
+		return t.plain("day.ago", "n", d)
+	}
+}
+
+func (t *turn) dueLine(p Partner) (string, error) {
+	r, err := t.view.Reminder(t.ctx, p.No, reminders.Rhythm)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return "", err
+	}
+	for _, set := range t.ch.Reminders { // set in this very turn
+		if set.Partner == p.No && set.Kind == reminders.Rhythm {
+			r = set
+		}
+	}
+	if r.Due.IsZero() {
+		return t.text("partner.no_due"), nil
+	}
+	return t.text("partner.due", "date", dates.Format(r.Due.In(t.loc), t.lang, true), "n", p.Cadence), nil
+}
+
+func (t *turn) archive(p Partner, at time.Time) error {
+	p.ArchivedAt, p.UpdatedAt = at, t.ev.At
+	t.ch.Partners = append(t.ch.Partners, p)
+	if at.IsZero() {
+		t.remind(p, time.Time{})
+		return t.partnerCard(p, t.text("partner.restored"))
+	}
+	t.ch.Reminders = append(t.ch.Reminders,
+		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm},
+		reminders.Reminder{Partner: p.No, Kind: reminders.Followup})
+	t.show(screen{text: t.text("partner.archived", "name", p.Name), rows: [][]outbox.Button{
+		row(t.button("partner.undo", "p", p.No, "una")),
+		row(t.button("partners.back", "p"), t.button("menu.home", "m")),
+	}})
+	return nil
+}
+
+// remind sets the rhythm of a partner anew: at next where the owner chose a day, else counted from the last contact.
+func (t *turn) remind(p Partner, next time.Time) {
+	r := reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm}
+	switch {
+	case p.Cadence == 0 || !p.ArchivedAt.IsZero():
+	case !next.IsZero():
+		r.Due = reminders.OnDay(next.In(t.loc), t.prefs())
+	case p.LastAt.IsZero():
+		r.Due = reminders.First(p.CreatedAt, p.Cadence, t.prefs())
+	default:
+		r.Due = reminders.AfterContact(p.LastAt, p.Cadence, t.prefs())
+	}
+	if !r.Due.IsZero() && !r.Due.After(t.ev.At) {
+		// Already overdue by the rhythm: the next of the owner's hours, not this very minute.
+		r.Due = reminders.Snooze(t.ev.At, 0, t.prefs())
+		if !r.Due.After(t.ev.At) {
+			r.Due = reminders.Snooze(t.ev.At, 1, t.prefs())
+		}
+	}
+	t.ch.Reminders = append(t.ch.Reminders, r)
+}
+
+// partnerTalk is the conversation in which the partner was recorded; it is where his data are changed.
+func (t *turn) partnerTalk(p Partner) (Conversation, error) {
+	c, err := t.conversation(Focus{Flow: "ptn", Partner: p.No})
+	if err != nil {
+		return c, err
+	}
+	if c.State.Phase != flow.Saved {
+		c.State.Phase, c.State.Question, c.State.Editing = flow.Saved, "", false
+		c.State.Answers = partnerAnswers(p)
+		c.State.Rev++
+	}
+	return c, nil
+}
+
+func (t *turn) partnerEdit(p Partner) error {
+	c, err := t.partnerTalk(p)
+	if err != nil {
+		return err
+	}
+	return t.changeList(&c)
+}
+
+func partnerAnswers(p Partner) map[string]flow.Answer {
+	m := map[string]flow.Answer{}
+	text := func(id, s string) {
+		if s != "" {
+			m[id] = flow.Answer{Text: s, Given: true}
+		}
+	}
+	text("name", p.Name)
+	text("person", p.Person)
+	text("phone", p.Phone)
+	cadence := "own"
+	for _, d := range []int{7, 14, 30, 60, 180} {
+		if d == p.Cadence {
+			cadence = fmt.Sprintf("d%d", d)
+		}
+	}
+	m["cadence"] = flow.Answer{Options: []string{cadence}, Given: true}
+	if cadence == "own" {
+		m["days"] = flow.Answer{Number: int64(p.Cadence), Given: true}
+	}
+	if p.Informed != "" {
+		m["informed"] = flow.Answer{Options: []string{p.Informed}, Given: true}
+	}
+	return m
+}
+
+// partnerSaved records a new partner or the changed data of one.
+func (t *turn) partnerSaved(c *Conversation) error {
+	p, first := Partner{Step: 1, CreatedAt: t.ev.At}, "partner.added"
+	if c.Partner != 0 {
+		var err error
+		if p, err = t.partner(c.Partner); err != nil {
+			return err
+		}
+		first = "partner.changed"
+	} else {
+		p.No = t.user.NextPartner
+		t.user.NextPartner++
+		t.ch.Drop = append(t.ch.Drop, Focus{Flow: "ptn"})
+	}
+	a, cadence := c.State.Answers, p.Cadence
+	p.Name, p.Person, p.Phone = a["name"].Text, a["person"].Text, a["phone"].Text
+	p.Informed = option(a["informed"])
+	p.Cadence = int(a["days"].Number)
+	if o := option(a["cadence"]); o != "own" {
+		p.Cadence, _ = strconv.Atoi(strings.TrimPrefix(o, "d"))
+	}
+	p.UpdatedAt = t.ev.At
+	t.ch.Partners = append(t.ch.Partners, p)
+	if p.Cadence != cadence {
+		t.remind(p, time.Time{})
+	}
+	c.Partner = p.No
+	t.keep(c)
+	t.user.Focus = Focus{}
+	return t.partnerCard(p, t.text(first, "name", p.Name))
+}
+
+// shared takes a Telegram contact: as the answer to an open question that wants one, else as a new partner.
+func (t *turn) shared() error {
+	card := t.ev.Contact
+	if card == nil {
+		return t.lost("lost.kind")
+	}
+	at := t.user.Focus
+	if at.Flow == "ptn" && !t.pause {
+		c, err := t.conversation(at)
+		if err != nil {
+			return err
+		}
+		if c.State.Phase == flow.Asking && c.State.Question == "phone" {
+			return t.advance(c, flow.Input{Act: flow.Type, Text: card.Phone, Message: t.ev.Message, Now: t.now()})
+		}
+	}
+	f, _ := t.lib.Flow("ptn")
+	c := Conversation{Focus: Focus{Flow: "ptn"}, State: flow.New(f)}
+	c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
+	name := strings.TrimSpace(card.Name)
+	if n, ok := phone.Normalise(card.Phone); ok {
+		c.State.Answers = map[string]flow.Answer{"phone": {Text: n.E164, Given: true}}
+	}
+	if name == "" {
+		return t.showTalk(&c, t.text("shared.taken"))
+	}
+	return t.advance(c, flow.Input{Act: flow.Type, Text: name, Message: t.ev.Message, Now: t.now()})
+}
+
+// rezone moves every pending reminder to the owner's new zone or hour.
+func (t *turn) rezone() error {
+	list, err := t.view.Upcoming(t.ctx, 5000)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if r.Kind != reminders.Rhythm {
+			continue
+		}
+		r.Due = reminders.OnDay(r.Due.In(t.loc), t.prefs())
+		if r.Due.After(t.ev.At) {
+			t.ch.Reminders = append(t.ch.Reminders, r)
+		}
+	}
+	return nil
+}
+
+// hourSet changes the hour of reminders, for those already pending as well.
+func (t *turn) hourSet(c *Conversation) error {
+	minutes, ok := clockOf(c.State.Answers["hour"])
+	t.user.Focus = Focus{}
+	if !ok {
+		f, _ := t.lib.Flow("set")
+		c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Change, Question: "hour", Now: t.now()})
+		return t.showTalk(c, "⚠️ "+t.text("problem.clock"))
+	}
+	t.keep(c)
+	t.user.Hour = minutes
+	if err := t.rezone(); err != nil {
+		return err
+	}
+	return t.settings()
+}
+
+// clockOf reads an hour of the day: an option ("h9") or own words ("7.30", "jam 16"), in minutes after midnight.
+func clockOf(a flow.Answer) (int, bool) {
+	if o := option(a); o != "" {
+		h, err := strconv.Atoi(strings.TrimPrefix(o, "h"))
+		return h * 60, err == nil && h > 0 && h < 24
+	}
+	s := strings.NewReplacer("jam", "", "pukul", "", ":", ".").Replace(strings.ToLower(a.Text))
+	hour, minute, found := strings.Cut(strings.TrimSpace(s), ".")
+	h, err := strconv.Atoi(strings.TrimSpace(hour))
+	m := 0
+	if err == nil && found {
+		m, err = strconv.Atoi(minute)
+	}
+	if err != nil || h < 0 || h > 23 || m < 0 || m > 59 || h+m == 0 {
+		return 0, false
+	}
+	return h*60 + m, true
+}
+
+// clock is an hour of the day for people.
+func clock(minutes int) string { return fmt.Sprintf("%02d.%02d", minutes/60, minutes%60) }

@@ -1,0 +1,64 @@
+package bot
+
+import "time"
+
+// press runs a button. Its data comes from the network and may be forged: every number is looked up under this owner,
+// every version compared, and what does not fit is answered without an effect.
+func (t *turn) press() error {
+	a := parseData(t.ev.Data)
+	if a.at(0) != "f" && a.at(0) != "n" {
+		t.user.Stash = "" // he went on to something else
+	}
+	switch a.at(0) {
+	case "m":
+		return t.menu()
+	case "g":
+		return t.guideData(a)
+	case "c":
+		return t.start() // consent was given long ago
+	case "h":
+		return t.help()
+	case "pv":
+		return t.privacy()
+	case "ag":
+		return t.agenda()
+	case "st":
+		return t.settingsData(a)
+	case "er":
+		return t.eraseData(a)
+	case "f":
+		return t.talkData(a)
+	case "p":
+		return t.partnerData(a)
+	case "j":
+		return t.journeyData(a)
+	case "l":
+		return t.logData(a)
+	case "r":
+		return t.nudgeData(a)
+	case "n":
+		return t.mediaData(a)
+	}
+	return t.unknownButton()
+}
+
+func (t *turn) settingsData(a args) error {
+	switch a.at(1) {
+	case "pause":
+		return t.pauseReminders()
+	case "unpause":
+		t.user.PausedAt = time.Time{}
+		return t.settings()
+	case "hour":
+		return t.open(Focus{Flow: "set"})
+	}
+	return t.settings()
+}
+
+func (t *turn) eraseData(a args) error {
+	if a.at(1) == "no" {
+		t.user.Focus = Focus{Flow: eraseFlow}
+		return t.cancel()
+	}
+	return t.eraseAsk()
+}

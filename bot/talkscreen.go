@@ -1,0 +1,374 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"mitrabot/bot/dates"
+	"mitrabot/bot/flow"
+	"mitrabot/bot/outbox"
+	"mitrabot/bot/phone"
+	"mitrabot/content"
+)
+
+// summaryLimit keeps a summary well below the 4096 characters of a message, whatever was typed.
+const summaryLimit = 3200
+
+func (t *turn) talkScreen(f content.Flow, c *Conversation, partner string) screen {
+	switch c.State.Phase {
+	case flow.Intro:
+		return t.introScreen(f, c, partner)
+	case flow.Asking:
+		return t.questionScreen(f, c, partner)
+	default:
+		return t.summaryScreen(f, c, partner)
+	}
+}
+
+// on is a button of a conversation in its present state.
+func (t *turn) on(c *Conversation, key, act string, arg ...string) outbox.Button {
+	return labelled(t.plain(key), t.talkParts(c, act, arg...)...)
+}
+
+func (t *turn) talkParts(c *Conversation, act string, arg ...string) []any {
+	parts := []any{"f", c.Flow, c.Partner, c.State.Rev, act}
+	for _, a := range arg {
+		parts = append(parts, a)
+	}
+	return parts
+}
+
+func (t *turn) heading(f content.Flow, partner string) string {
+	return "<b>" + content.Escape(t.talkTitle(f, partner)) + "</b>"
+}
+
+// introScreen is the card that explains a step before its first question.
+func (t *turn) introScreen(f content.Flow, c *Conversation, partner string) screen {
+	ft := t.lib.FlowText(t.lang, f.ID)
+	rows := [][]outbox.Button{row(t.on(c, "talk.begin", "go"))}
+	if f.Guide != "" {
+		rows = append(rows, row(t.button("talk.read", "g", f.Guide, 0)))
+	}
+	rows = append(rows, row(t.button("talk.later", "f", c.Flow, c.Partner, c.State.Rev, "stop"), t.button("menu.home", "m")))
+	return screen{text: t.heading(f, partner) + "\n\n" + t.fill(ft.Intro, partner), rows: rows}
+}
+
+// questionScreen asks one thing.
+func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) screen {
+	q, _ := flow.Find(f, c.State.Question)
+	qt := t.lib.FlowText(t.lang, f.ID).Questions[q.ID]
+	p := flow.Where(f, c.State)
+	var b strings.Builder
+	b.WriteString(t.heading(f, partner))
+	b.WriteString("\n" + t.text("talk.question_of", "at", p.At, "of", p.Of) + "  " + bar(p.At, p.Of) + "\n\n")
+
+	ask, asked, inRow := q, qt, false
+	if q.Kind == content.Rows {
+		b.WriteString(t.rowsSoFar(q, qt, c.State))
+		if col, ok := flow.Column(f, c.State); ok {
+			ask, asked, inRow = col, qt.Columns[col.ID], true
+			n := len(c.State.Answers[q.ID].Rows) + 1
+			b.WriteString(t.text("rows.row", "n", n, "at", len(c.State.Row)+1, "of", len(q.Columns)) + "\n")
+		}
+	}
+	if inRow {
+		b.WriteString("<b>" + t.fill(asked.Ask, partner) + "</b>")
+	} else {
+		b.WriteString("<b>" + t.fill(qt.Ask, partner) + "</b>")
+	}
+	if asked.Example != "" && (inRow || q.Kind != content.Rows) {
+		b.WriteString("\n<i>" + t.text("talk.example", "text", content.HTML(t.fill(asked.Example, partner))) + "</i>")
+	}
+	old := c.State.Answers[q.ID]
+	if old.Given && !inRow && q.Kind != content.Rows {
+		b.WriteString("\n\n" + t.text("talk.before", "answer", oneLine(t.describe(q, qt, old), 200)))
+	}
+	rows := t.answerRows(f, c, q, ask, asked, inRow)
+	return screen{text: b.String(), rows: append(rows, t.talkRows(c, q, ask, old, inRow)...)}
+}
+
+// answerRows are the taps that answer a question.
+func (t *turn) answerRows(f content.Flow, c *Conversation, q, ask content.Question, asked content.QuestionText, inRow bool) [][]outbox.Button {
+	var labels []outbox.Button
+	add := func(label, option string) {
+		labels = append(labels, labelled(label, t.talkParts(c, "p", option)...))
+	}
+	switch ask.Kind {
+	case content.Choice:
+		for _, o := range ask.Options {
+			add(asked.Options[o], o)
+		}
+	case content.Choices:
+		for _, o := range ask.Options {
+			mark := "▫️ "
+			if contains(c.State.Picks, o) {
+				mark = "✅ "
+			}
+			add(mark+asked.Options[o], o)
+		}
+	case content.Scale:
+		var five []outbox.Button
+		for n := 1; n <= 5; n++ {
+			five = append(five, labelled(fmt.Sprint(n), t.talkParts(c, "p", fmt.Sprint(n))...))
+		}
+		return [][]outbox.Button{five}
+	case content.Date:
+		for _, d := range ask.Days {
+			day := t.now().AddDate(0, 0, d)
+			label := t.daysLabel(d) + " · " + dates.FormatShort(day, t.lang)
+			add(label, fmt.Sprintf("%+d", d))
+		}
+	case content.Rows:
+		if !inRow {
+			rows := [][]outbox.Button{row(t.on(c, "rows.more", "p", "more"))}
+			if n := len(c.State.Answers[q.ID].Rows); n > 0 {
+				rows = [][]outbox.Button{
+					row(t.on(c, "rows.more", "p", "more"), t.on(c, "rows.done", "ok")),
+					row(t.on(c, "rows.remove", "rm", fmt.Sprint(n-1))),
+				}
+			}
+			return rows
+		}
+	}
+	rows := pairs(labels)
+	if ask.Kind == content.Choices && len(c.State.Picks) > 0 {
+		rows = append(rows, row(t.on(c, "talk.done", "ok")))
+	}
+	_ = f
+	return rows
+}
+
+// talkRows are the ways on, back and out that every question has.
+func (t *turn) talkRows(c *Conversation, q, ask content.Question, old flow.Answer, inRow bool) [][]outbox.Button {
+	var first []outbox.Button
+	first = append(first, t.on(c, "talk.back", "back"))
+	switch {
+	case inRow && !ask.Required, !inRow && !q.Required && q.Kind != content.Rows:
+		key := "talk.skip"
+		if old.Given && !inRow {
+			key = "talk.keep"
+		}
+		first = append(first, t.on(c, key, "skip"))
+	case !inRow && q.Required && old.Given && q.Kind != content.Rows:
+		first = append(first, t.on(c, "talk.keep", "skip"))
+	case !inRow && q.Kind == content.Rows && !q.Required && len(old.Rows) == 0:
+		first = append(first, t.on(c, "talk.skip", "skip"))
+	}
+	second := []outbox.Button{}
+	if t.lib.FlowText(t.lang, c.Flow).Questions[q.ID].Why != "" && c.Flow != "log" {
+		second = append(second, t.on(c, "talk.why", "why"))
+	}
+	second = append(second, t.on(c, "talk.stop", "stop"))
+	return [][]outbox.Button{first, second}
+}
+
+// rowsSoFar lists the rows of a table question that are already there.
+func (t *turn) rowsSoFar(q content.Question, qt content.QuestionText, s flow.State) string {
+	rows := s.Answers[q.ID].Rows
+	if len(rows) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	from := max(len(rows)-8, 0)
+	if from > 0 {
+		b.WriteString(t.text("rows.earlier", "n", from) + "\n")
+	}
+	for i := from; i < len(rows); i++ {
+		b.WriteString(fmt.Sprintf("%d. %s\n", i+1, content.Escape(oneLine(t.describeRow(q, qt, rows[i]), 160))))
+	}
+	return b.String() + "\n"
+}
+
+// summaryScreen shows all answers of a flow.
+func (t *turn) summaryScreen(f content.Flow, c *Conversation, partner string) screen {
+	ft := t.lib.FlowText(t.lang, f.ID)
+	var b strings.Builder
+	b.WriteString(t.heading(f, partner) + "\n" + t.text("summary.title") + "\n")
+	cut := 0
+	for _, q := range flow.Applies(f, c.State) {
+		line := t.summaryLine(q, ft.Questions[q.ID], c.State.Answers[q.ID])
+		if utf8.RuneCountInString(b.String())+utf8.RuneCountInString(line) > summaryLimit {
+			cut++
+			continue
+		}
+		b.WriteString("\n" + line)
+	}
+	if cut > 0 {
+		b.WriteString("\n" + t.text("summary.cut", "n", cut))
+	}
+	switch missing := flow.Missing(f, c.State); {
+	case len(missing) > 0:
+		var names []string
+		for _, id := range missing {
+			names = append(names, ft.Questions[id].Short)
+		}
+		b.WriteString("\n\n" + t.text("summary.missing", "what", strings.Join(names, ", ")))
+	case !flow.Complete(f, c.State):
+		b.WriteString("\n\n" + t.text("summary.thin"))
+	}
+	rows := [][]outbox.Button{}
+	if c.State.Phase == flow.Summary {
+		rows = append(rows, row(t.on(c, "summary.save", "save")))
+		rows = append(rows, row(t.on(c, "summary.change", "list"), t.on(c, "talk.back", "back")))
+	} else {
+		rows = append(rows, row(t.on(c, "summary.change", "list")))
+		if f.Step > 0 && f.Step < 11 {
+			rows = append(rows, row(t.button("step.next", "j", c.Partner, f.Step+1)))
+		}
+	}
+	last := []outbox.Button{}
+	if c.Partner != 0 {
+		last = append(last, t.button("partner.open", "p", c.Partner))
+	}
+	return screen{text: b.String(), rows: append(rows, append(last, t.button("menu.home", "m")))}
+}
+
+func (t *turn) summaryLine(q content.Question, qt content.QuestionText, a flow.Answer) string {
+	label := "<b>" + content.Escape(qt.Short) + "</b>: "
+	if !a.Given {
+		return "▫️ " + label + "–"
+	}
+	if q.Kind != content.Rows {
+		return "▪️ " + label + content.Escape(clip(t.describe(q, qt, a), 300))
+	}
+	var b strings.Builder
+	b.WriteString("▪️ " + label + t.text("rows.count", "n", len(a.Rows)))
+	for i, r := range a.Rows {
+		if i == 12 {
+			b.WriteString("\n   " + t.text("rows.rest", "n", len(a.Rows)-i))
+			break
+		}
+		b.WriteString(fmt.Sprintf("\n   %d. %s", i+1, content.Escape(oneLine(t.describeRow(q, qt, r), 120))))
+	}
+	return b.String()
+}
+
+// changeList offers every answer for a change.
+func (t *turn) changeList(c *Conversation) error {
+	f, _ := t.lib.Flow(c.Flow)
+	ft := t.lib.FlowText(t.lang, c.Flow)
+	var labels []outbox.Button
+	for _, q := range flow.Applies(f, c.State) {
+		labels = append(labels, labelled("✏️ "+ft.Questions[q.ID].Short, t.talkParts(c, "ch", q.ID)...))
+	}
+	rows := append(pairs(labels), row(t.button("talk.to_summary", "f", c.Flow, c.Partner, c.State.Rev, "show")))
+	t.card(c)
+	t.keep(c)
+	t.show(screen{text: t.text("summary.which"), rows: rows})
+	return nil
+}
+
+// describe is an answer in words, unescaped.
+func (t *turn) describe(q content.Question, qt content.QuestionText, a flow.Answer) string {
+	switch {
+	case !a.Given:
+		return "–"
+	case len(a.Options) > 0 || a.Text != "" && (q.Kind == content.Choice || q.Kind == content.Choices):
+		var parts []string
+		for _, o := range a.Options {
+			if l := qt.Options[o]; l != "" {
+				o = l
+			}
+			parts = append(parts, o)
+		}
+		if a.Text != "" {
+			parts = append(parts, a.Text)
+		}
+		return strings.Join(parts, ", ")
+	case q.Kind == content.Phone:
+		return phone.Display(a.Text)
+	case q.Kind == content.Date:
+		return t.describeDay(a.Date)
+	case q.Kind == content.Scale:
+		return t.plain("talk.scale", "n", int(a.Number)) + " " + bar(int(a.Number), 5)
+	case q.Kind == content.Number:
+		return fmt.Sprint(a.Number)
+	case q.Kind == content.Rows:
+		return fmt.Sprint(len(a.Rows))
+	}
+	return a.Text
+}
+
+func (t *turn) describeRow(q content.Question, qt content.QuestionText, cells []string) string {
+	var parts []string
+	for i, cell := range cells {
+		if cell == "" || i >= len(q.Columns) {
+			continue
+		}
+		col := q.Columns[i]
+		switch col.Kind {
+		case content.Choice:
+			if l := qt.Columns[col.ID].Options[cell]; l != "" {
+				cell = l
+			}
+		case content.Date:
+			cell = t.describeDay(cell)
+		}
+		parts = append(parts, cell)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// describeDay is a stored day in words.
+func (t *turn) describeDay(s string) string {
+	if d, err := time.ParseInLocation("2006-01-02T15:04", s, t.loc); err == nil {
+		return dates.Format(d, t.lang, true)
+	}
+	if d, err := time.ParseInLocation("2006-01-02", s, t.loc); err == nil {
+		return dates.FormatShort(d, t.lang)
+	}
+	return s
+}
+
+func (t *turn) daysLabel(d int) string {
+	switch {
+	case d == 0:
+		return t.plain("day.today")
+	case d == 1:
+		return t.plain("day.tomorrow")
+	case d == -1:
+		return t.plain("day.yesterday")
+	case d < 0:
+		return t.plain("day.ago", "n", -d)
+	case d%30 == 0:
+		return t.plain("day.months", "n", d/30)
+	case d%7 == 0:
+		return t.plain("day.weeks", "n", d/7)
+	}
+	return t.plain("day.ahead", "n", d)
+}
+
+// bar is a short progress bar.
+func bar(at, of int) string {
+	if of <= 0 {
+		return ""
+	}
+	const full = 6
+	n := min(max(at*full/of, 1), full)
+	return strings.Repeat("▰", n) + strings.Repeat("▱", full-n)
+}
+
+// pairs lays buttons out two a row where both labels are short, one a row otherwise: long labels are cut on phones.
+func pairs(labels []outbox.Button) [][]outbox.Button {
+	var rows [][]outbox.Button
+	for i := 0; i < len(labels); i++ {
+		if i+1 < len(labels) && utf8.RuneCountInString(labels[i].Label) <= 17 && utf8.RuneCountInString(labels[i+1].Label) <= 17 {
+			rows = append(rows, labels[i:i+2:i+2])
+			i++
+			continue
+		}
+		rows = append(rows, labels[i:i+1:i+1])
+	}
+	return rows
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,310 @@
+package bot
+
+import (
+	"mitrabot/bot/flow"
+	"mitrabot/bot/outbox"
+)
+
+// stranger answers a person who has not agreed to the privacy notice. Nothing about him is stored: whatever the next
+// screen needs to know is in the buttons. Reading the guide needs no consent.
+func (t *turn) stranger() error {
+	switch t.ev.Kind {
+	case Pressed:
+		a := parseData(t.ev.Data)
+		switch a.at(0) {
+		case "g":
+			return t.guideData(a)
+		case "c":
+			return t.consent(a)
+		}
+	case Command:
+		switch t.ev.Name {
+		case "privasi", "privacy":
+			return t.privacy()
+		case "panduan", "guide":
+			return t.guide("", 0)
+		case "pola", "patterns":
+			return t.guide("B", 0)
+		case "tips":
+			return t.guide("C", 0)
+		case "tentang", "about":
+			return t.guide("ID0", 0)
+		case "start", "mulai":
+			t.welcome(t.ev.Text)
+			return nil
+		}
+	}
+	t.welcome("")
+	return nil
+}
+
+// welcome says what this is and asks for consent (UU 27/2022 article 20; Telegram Bot Platform Developer Terms 4.3).
+// payload is what a deep link carried; it travels in the button, because nothing is stored yet.
+func (t *turn) welcome(payload string) {
+	if !linkPayload(payload) {
+		payload = ""
+	}
+	t.show(screen{
+		text: t.text("welcome.what") + "\n\n" + t.text("welcome.notice"),
+		rows: [][]outbox.Button{
+			row(t.button("consent.yes", "c", "y", payload)),
+			row(t.button("consent.read", "c", "r", payload), t.button("consent.no", "c", "n", payload)),
+			row(t.button("consent.guide", "g")),
+		},
+	})
+}
+
+// linkPayload tells whether s is what Telegram lets a deep link carry: up to 64 of A-Za-z0-9_- (Bot API, "Deep
+// linking"). A longer one than callback data can hold is dropped with it.
+func linkPayload(s string) bool {
+	if s == "" || len(s) > 60 {
+		return false
+	}
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *turn) consent(a args) error {
+	back := row(t.button("consent.yes", "c", "y", a.at(2)), t.button("consent.no", "c", "n", a.at(2)))
+	switch a.at(1) {
+	case "y":
+		t.user = User{
+			Owner: t.ev.Owner, Language: t.lang, Consent: ConsentVersion, ConsentAt: t.ev.At, Hour: 9 * 60,
+			NextPartner: max(t.user.NextPartner, 1), NextContact: max(t.user.NextContact, 1),
+		}
+		t.known = true
+		return t.open(Focus{Flow: "onb"})
+	case "r":
+		t.show(screen{text: t.text("privacy.full"), rows: [][]outbox.Button{back}})
+	case "n":
+		t.show(screen{text: t.text("consent.refused"), rows: [][]outbox.Button{
+			row(t.button("consent.guide", "g")),
+			row(t.button("consent.yes", "c", "y", a.at(2))),
+		}})
+	default:
+		t.welcome("")
+	}
+	return nil
+}
+
+// start is /start of someone known: on with the onboarding where it stopped, or with the open conversation, or the
+// menu.
+func (t *turn) start() error {
+	if t.user.Zone == "" {
+		return t.open(Focus{Flow: "onb"})
+	}
+	if len(t.resumeRows()) > 0 {
+		return t.resume("")
+	}
+	return t.menu()
+}
+
+func (t *turn) menu() error {
+	_, total, err := t.view.Partners(t.ctx, false, 0, 1)
+	if err != nil {
+		return err
+	}
+	key := "menu.text"
+	rows := [][]outbox.Button{}
+	if total == 0 {
+		key = "menu.empty"
+		rows = append(rows, row(t.button("menu.first", "p", "new")))
+	} else {
+		rows = append(rows,
+			row(t.button("menu.desk", "j"), t.button("menu.log", "l")),
+			row(t.button("menu.partners", "p"), t.button("menu.agenda", "ag")),
+		)
+	}
+	rows = append(rows,
+		row(t.button("menu.guide", "g"), t.button("menu.settings", "st")),
+		row(t.button("menu.help", "h")),
+	)
+	if resume := t.resumeRows(); len(resume) > 0 {
+		rows = append(resume[:1], rows...)
+	}
+	t.show(screen{text: t.text(key, "n", total), rows: rows})
+	return nil
+}
+
+// onboarded takes the answers of the onboarding over into the user. It also serves changes from the settings.
+func (t *turn) onboarded(c Conversation) {
+	a := c.State.Answers
+	t.user.Address = option(a["address"])
+	t.user.Name = a["name"].Text
+	t.user.Institution = a["institution"].Text
+	t.user.Kind = option(a["kind"])
+	if z := option(a["zone"]); z != t.user.Zone {
+		t.user.Zone = z
+		t.loc = zone(z)
+	}
+}
+
+func option(a flow.Answer) string {
+	if len(a.Options) == 0 {
+		return ""
+	}
+	return a.Options[0]
+}
+
+// settled closes the onboarding or a changed setting.
+func (t *turn) settled(first bool) error {
+	if !first {
+		return t.settings()
+	}
+	var keys [][]outbox.Key
+	for _, r := range menuKeys {
+		var k []outbox.Key
+		for _, command := range r {
+			k = append(k, outbox.Key{Label: t.plain("key." + command)})
+		}
+		keys = append(keys, k)
+	}
+	t.show(screen{text: t.flowSaved("onb", ""), rows: nil})
+	t.say(screen{text: t.text("menu.keyboard"), keyboard: &outbox.Keyboard{Rows: keys}})
+	t.say(screen{text: t.text("menu.empty", "n", 0), rows: [][]outbox.Button{
+		row(t.button("menu.first", "p", "new")),
+		row(t.button("menu.guide", "g"), t.button("menu.help", "h")),
+	}})
+	return nil
+}
+
+// flowSaved is what a flow says when it has been saved.
+func (t *turn) flowSaved(id, partner string) string {
+	return t.lib.Fill(t.lib.FlowText(t.lang, id).Saved, "sapaan", t.sapaan(), "partner", partner)
+}
+
+func (t *turn) help() error {
+	t.show(screen{text: t.text("help.text"), rows: [][]outbox.Button{
+		row(t.button("menu.desk", "j"), t.button("menu.log", "l")),
+		row(t.button("menu.partners", "p"), t.button("menu.guide", "g")),
+		row(t.button("menu.settings", "st"), t.button("menu.home", "m")),
+	}})
+	return nil
+}
+
+func (t *turn) privacy() error {
+	s := screen{text: t.text("privacy.full")}
+	if t.known {
+		s.rows = [][]outbox.Button{row(t.button("privacy.erase", "er"), t.button("menu.home", "m"))}
+	} else {
+		s.rows = [][]outbox.Button{row(t.button("consent.yes", "c", "y"), t.button("consent.no", "c", "n"))}
+	}
+	t.show(s)
+	return nil
+}
+
+// lost answers what was not understood with what can be done now.
+func (t *turn) lost(key string) error {
+	rows := t.resumeRows()
+	if len(rows) == 0 {
+		rows = [][]outbox.Button{
+			row(t.button("menu.log", "l"), t.button("menu.desk", "j")),
+			row(t.button("menu.help", "h"), t.button("menu.home", "m")),
+		}
+	}
+	t.show(screen{text: t.text(key), rows: rows})
+	return nil
+}
+
+// cancel leaves the open conversation; its answers stay.
+func (t *turn) cancel() error {
+	if t.idle() {
+		t.show(screen{text: t.text("cancel.nothing"), rows: [][]outbox.Button{row(t.button("menu.home", "m"))}})
+		return nil
+	}
+	left := t.user.Focus
+	t.user.Focus, t.user.Stash = Focus{}, ""
+	if left.Flow == eraseFlow {
+		t.show(screen{text: t.text("erase.kept"), rows: [][]outbox.Button{row(t.button("menu.home", "m"))}})
+		return nil
+	}
+	rows := [][]outbox.Button{row(t.button("menu.home", "m"))}
+	if c, err := t.view.Conversation(t.ctx, left); err == nil {
+		rows = append([][]outbox.Button{row(t.button("resume.go", "f", c.Flow, c.Partner, c.State.Rev, "show"))}, rows...)
+	}
+	t.show(screen{text: t.text("cancel.done"), rows: rows})
+	return nil
+}
+
+// settings shows what the owner chose, each with a button that changes just that.
+func (t *turn) settings() error {
+	c, err := t.conversation(Focus{Flow: "onb"})
+	if err != nil {
+		return err
+	}
+	if t.user.Zone == "" {
+		return t.open(Focus{Flow: "onb"})
+	}
+	change := func(key, question string) outbox.Button {
+		return t.button(key, "f", "onb", 0, c.State.Rev, "ch", question)
+	}
+	pause := t.button("settings.pause", "st", "pause")
+	state := t.plain("settings.on")
+	if !t.user.PausedAt.IsZero() {
+		pause, state = t.button("settings.unpause", "st", "unpause"), t.plain("settings.off")
+	}
+	t.user.Focus = Focus{}
+	t.show(screen{
+		text: t.text("settings.text", "institution", dash(t.user.Institution),
+			"kind", t.optionLabel("onb", "kind", t.user.Kind), "zone", t.optionLabel("onb", "zone", t.user.Zone),
+			"hour", clock(t.user.hour()), "state", state),
+		rows: [][]outbox.Button{
+			row(change("settings.address", "address"), change("settings.institution", "institution")),
+			row(change("settings.kind", "kind"), change("settings.zone", "zone")),
+			row(t.button("settings.hour", "st", "hour"), pause),
+			row(t.button("settings.privacy", "pv"), t.button("menu.home", "m")),
+		},
+	})
+	return nil
+}
+
+func (t *turn) optionLabel(flowID, question, id string) string {
+	if id == "" {
+		return "–"
+	}
+	q := t.lib.FlowText(t.lang, flowID).Questions[question]
+	if l := q.Options[id]; l != "" {
+		return l
+	}
+	return id
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// pauseReminders is /berhenti: no reminders until the owner wants them again; his data stays.
+func (t *turn) pauseReminders() error {
+	t.user.PausedAt = t.ev.At
+	t.show(screen{text: t.text("pause.done"), rows: [][]outbox.Button{
+		row(t.button("settings.unpause", "st", "unpause"), t.button("menu.home", "m")),
+	}})
+	return nil
+}
+
+// eraseFlow marks that the word that deletes everything is awaited. It is no conversation and has no answers.
+const eraseFlow = "del"
+
+// eraseAsk is /hapus_data (UU 27/2022 article 8): a typed word, so that no slip of a finger deletes a partner book.
+func (t *turn) eraseAsk() error {
+	t.user.Focus = Focus{Flow: eraseFlow}
+	t.show(screen{text: t.text("erase.ask"), rows: [][]outbox.Button{row(t.button("erase.keep", "er", "no"))}})
+	return nil
+}
+
+func (t *turn) eraseTyped() error {
+	if fold(t.ev.Text) != "hapus" && fold(t.ev.Text) != "delete" {
+		t.show(screen{text: t.text("erase.again"), rows: [][]outbox.Button{row(t.button("erase.keep", "er", "no"))}})
+		return nil
+	}
+	t.ch = Change{Erase: true}
+	t.say(screen{text: t.text("erase.done"), keyboard: &outbox.Keyboard{Remove: true}})
+	return nil
+}
