@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { Clock } from "./clock.js";
 import { h } from "./dom.js";
-import { Phone, roleName } from "./phone.js";
+import { Phone } from "./phone.js";
 
 const POLLERS = 3; // a browser keeps six connections to a host; leave some free
 const GLANCE = 4000; // ms between looks at the chats that are not shown
@@ -29,7 +29,6 @@ function build(people) {
   for (const [index, phone] of phones.entries()) {
     phone.key = h("button", {
       type: "button", class: "person", "data-switch": phone.person.id, "data-tone": index % 3, onclick: () => choose(phone, true),
-      "aria-label": `${phone.person.name}, ${roleName(phone.person.role)}`,
     });
     nav.append(phone.key);
     phone.addEventListener("change", () => card(phone));
@@ -146,7 +145,10 @@ function showLine() {
 
 function glanceAtClock() {
   setInterval(() => {
-    if (!document.hidden && api.line.up) clock.refresh().catch(() => {});
+    if (document.hidden || !api.line.up) return;
+    clock.refresh().catch(() => {});
+    // The bot may set its profile after the page was opened.
+    for (const phone of phones) if (!phone.last) phone.loadBot();
   }, CLOCK_GLANCE);
 }
 

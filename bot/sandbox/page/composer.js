@@ -37,7 +37,7 @@ export class Composer {
     this.unblock = h("button", { type: "button", class: "wide-key", "data-role": "unblock", onclick: () => acts.send({ block: false }) }, "Buka blokir");
     this.start = h("button", { type: "button", class: "wide-key", "data-role": "start", onclick: () => this.say("/start") }, "Mulai");
     this.row = h("div", { class: "composer-row" }, this.slashKey, this.input, this.boardKey, this.attachKey, this.sendKey);
-    this.root = h("form", { class: "composer", "aria-label": "Tulis pesan", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
+    this.root = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
       this.list, this.editBar, this.start, this.unblock, this.row, this.board);
     this.input.value = sessionStorage.getItem(this.#draftKey()) || "";
     this.root.addEventListener("keydown", (event) => {

@@ -134,6 +134,7 @@ export class Phone extends EventTarget {
     // Two answers may overtake each other; only a reset makes a chat older.
     if (chat.rev < this.chat.rev && chat.messages.length) return false;
     const first = this.#raw === "";
+    if (!this.last && chat.messages.length) this.loadBot();
     this.#raw = raw;
     this.chat = chat;
     if (first && this.seen < 0) this.seen = this.last?.id ?? 0;
@@ -326,6 +327,7 @@ export class Phone extends EventTarget {
       return false;
     }
     taken();
+    if (this.notice.classList.contains("bad")) this.notice.hidden = true;
     if (!act.press) this.toEnd();
     this.refresh().catch(() => {}); // the waiting poll would bring it too
     return true;
@@ -336,7 +338,7 @@ export class Phone extends EventTarget {
   #paintLanguage() {
     const indonesian = this.language === "id";
     this.languageKey.replaceChildren(icon("globe"), indonesian ? "ID" : "EN");
-    const words = `Bahasa Telegram: ${indonesian ? "Indonesia" : "English"}. Ketuk untuk ganti.`;
+    const words = `${indonesian ? "ID" : "EN"}, bahasa Telegram: ${indonesian ? "Indonesia" : "English"}. Ketuk untuk ganti.`;
     this.languageKey.setAttribute("aria-label", words);
     this.languageKey.title = words;
   }
