@@ -1,0 +1,270 @@
+package content
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Limits of what people see, in characters as they see them: tags do not count, a placeholder counts as written.
+const (
+	maxBubble   = 500 // a card, an intro, a question: what a small phone shows at once
+	maxTitle    = 40  // a button of full width
+	maxLabel    = 40  // an option on a button of full width
+	maxShort    = 24  // a label in a summary
+	maxTip      = 200
+	maxGreeting = 300
+	maxID       = 24 // flow, question and option ids travel in button data, which holds 64 bytes
+	maxAnswer   = 4000
+)
+
+// problem is one thing that is wrong in the content.
+type problem struct {
+	file string
+	line int // 0 where there is none
+	what string
+}
+
+func (p problem) Error() string {
+	if p.line == 0 {
+		return p.file + ": " + p.what
+	}
+	return fmt.Sprintf("%s:%d: %s", p.file, p.line, p.what)
+}
+
+type problems struct{ list []problem }
+
+func (p *problems) add(file string, line int, format string, args ...any) {
+	p.list = append(p.list, problem{file, line, fmt.Sprintf(format, args...)})
+}
+
+// err joins all problems in the order of files and lines; nil where there is none.
+func (p *problems) err() error {
+	slices.SortStableFunc(p.list, func(a, b problem) int {
+		if a.file != b.file {
+			return strings.Compare(a.file, b.file)
+		}
+		return a.line - b.line
+	})
+	var errs []error
+	for _, one := range slices.Compact(p.list) {
+		errs = append(errs, one)
+	}
+	return errors.Join(errs...)
+}
+
+// checker looks at everything that was read.
+type checker struct {
+	flows    []flowSource
+	texts    map[string]*source
+	facts    []fact
+	factsDoc *document
+	out      *problems
+}
+
+func (c *checker) all(languages []string) {
+	steps := map[int]string{}
+	for _, f := range c.flows {
+		c.flow(f)
+		if other := steps[f.Step]; f.Step > 0 && other != "" {
+			c.in(f, "step", "step %d is already that of flow %s", f.Step, other)
+		}
+		steps[f.Step] = f.ID
+	}
+	c.factList(languages)
+	for _, lang := range languages {
+		c.ui(c.texts[lang])
+		c.wording(c.texts[lang])
+		c.guide(c.texts[lang])
+		c.coverage(c.texts[lang])
+		if base := c.texts[Base]; lang != Base && base != nil {
+			c.compare(base, c.texts[lang])
+		}
+	}
+}
+
+var keyForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+
+func isKey(s string) bool { return keyForm.MatchString(s) }
+
+func isID(s string) bool { return isKey(s) && len(s) <= maxID }
+
+// in adds a problem at a place of a flow's file.
+func (c *checker) in(f flowSource, path, format string, args ...any) {
+	c.out.add(f.doc.file, f.doc.line(path), format, args...)
+}
+
+// flow checks the structure of one conversation.
+func (c *checker) flow(f flowSource) {
+	if !isID(f.ID) || len(f.ID) > 8 {
+		c.in(f, "id", "id %q: 1 to 8 letters and digits, a letter first", f.ID)
+	}
+	if f.Step < 0 || f.Step > 11 {
+		c.in(f, "step", "step %d: must be 1 to 11, or left out", f.Step)
+	}
+	if f.Step > 0 && f.Guide == "" {
+		c.in(f, "step", "a step names the guide item that explains it (guide:)")
+	}
+	if f.Guide != "" && !c.hasItem(f.Guide) {
+		c.in(f, "guide", "there is no guide item %q", f.Guide)
+	}
+	if len(f.Questions) == 0 {
+		c.in(f, "questions", "a flow needs questions")
+	}
+	if f.AtLeast < 0 || f.AtLeast > len(f.Questions) {
+		c.in(f, "at_least", "at_least %d: there are %d questions", f.AtLeast, len(f.Questions))
+	}
+	c.questions(f, "questions", f.Questions, false)
+}
+
+func (c *checker) hasItem(id string) bool {
+	base := c.texts[Base]
+	return base == nil || slices.ContainsFunc(base.items, func(it itemSource) bool { return it.ID == id })
+}
+
+func (c *checker) questions(f flowSource, path string, list []Question, columns bool) {
+	for i, q := range list {
+		at := fmt.Sprintf("%s.%d", path, i)
+		bad := func(format string, args ...any) { c.in(f, at, "question "+q.ID+": "+format, args...) }
+		if !isID(q.ID) {
+			bad("id %q: 1 to %d letters, digits and _, a letter first", q.ID, maxID)
+		}
+		if slices.ContainsFunc(list[:i], func(o Question) bool { return o.ID == q.ID }) {
+			bad("the id is there twice")
+		}
+		for _, what := range kindProblems(q) {
+			bad("%s", what)
+		}
+		if columns {
+			if q.Kind == Rows || q.Kind == Choices {
+				bad("a column cannot be of kind %s", q.Kind)
+			}
+			if q.When != nil || q.Contact {
+				bad("when and contact are not for columns")
+			}
+			continue
+		}
+		if q.When != nil {
+			for _, what := range whenProblems(*q.When, list[:i]) {
+				bad("%s", what)
+			}
+		}
+		c.questions(f, at+".columns", q.Columns, true)
+	}
+}
+
+// kindProblems tells which fields do not go together with the kind of the question.
+func kindProblems(q Question) []string {
+	if !slices.Contains([]Kind{Choice, Choices, Text, Number, Scale, Date, Phone, Rows}, q.Kind) {
+		return []string{fmt.Sprintf("unknown kind %q", q.Kind)}
+	}
+	var out []string
+	only := func(set bool, field string, kinds ...Kind) {
+		if set && !slices.Contains(kinds, q.Kind) {
+			out = append(out, fmt.Sprintf("%s is not for kind %s", field, q.Kind))
+		}
+	}
+	only(len(q.Options) > 0, "options", Choice, Choices)
+	only(q.Other, "other", Choice, Choices)
+	only(q.Min != 0, "min", Text, Number)
+	only(q.Max != 0, "max", Text, Number, Rows)
+	only(q.Past, "past", Date)
+	only(len(q.Days) > 0, "days", Date)
+	only(len(q.Columns) > 0, "columns", Rows)
+	only(q.Contact, "contact", Text, Phone)
+	if (q.Kind == Choice || q.Kind == Choices) && len(q.Options) < 2 {
+		out = append(out, "a choice needs at least two options")
+	}
+	if q.Kind == Rows && len(q.Columns) == 0 {
+		out = append(out, "a table needs columns")
+	}
+	if q.Min < 0 && q.Kind != Number || q.Max != 0 && q.Max < q.Min || q.Kind == Text && q.Max > maxAnswer {
+		out = append(out, fmt.Sprintf("min %d and max %d do not fit (a text holds at most %d characters)", q.Min, q.Max, maxAnswer))
+	}
+	for i, o := range q.Options {
+		if !isID(o) {
+			out = append(out, fmt.Sprintf("option id %q: 1 to %d letters, digits and _, a letter first", o, maxID))
+		}
+		if slices.Contains(q.Options[:i], o) {
+			out = append(out, fmt.Sprintf("option %s is there twice", o))
+		}
+	}
+	for _, d := range q.Days {
+		if q.Past && d > 0 || !q.Past && d < 0 {
+			out = append(out, fmt.Sprintf("day %+d contradicts past: %v", d, q.Past))
+		}
+	}
+	return out
+}
+
+// whenProblems checks a condition against the questions before it.
+func whenProblems(w When, before []Question) []string {
+	i := slices.IndexFunc(before, func(q Question) bool { return q.ID == w.Question })
+	if i < 0 {
+		return []string{fmt.Sprintf("when: there is no question %q before this one", w.Question)}
+	}
+	if k := before[i].Kind; k != Choice && k != Choices {
+		return []string{fmt.Sprintf("when: question %s is of kind %s, only choices can be asked about", w.Question, k)}
+	}
+	if len(w.Is) == 0 {
+		return []string{"when: is names no option"}
+	}
+	var out []string
+	for _, o := range w.Is {
+		if !slices.Contains(before[i].Options, o) {
+			out = append(out, fmt.Sprintf("when: question %s has no option %q", w.Question, o))
+		}
+	}
+	return out
+}
+
+// ui checks the texts of the interface.
+func (c *checker) ui(s *source) {
+	for _, key := range slices.Sorted(maps.Keys(s.ui)) {
+		for _, what := range lint(s.ui[key], rules{html: true, anyName: true, required: true}) {
+			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: %s", key, what)
+		}
+	}
+}
+
+// compare holds a language against the base: the same keys, the same items, the same placeholders. {sapaan} may come
+// and go, because languages address people in different ways.
+func (c *checker) compare(base, s *source) {
+	for _, key := range slices.Sorted(maps.Keys(base.ui)) {
+		text, ok := s.ui[key]
+		if !ok {
+			c.out.add(s.lang+"/ui.yaml", 0, "%s: the text is missing", key)
+			continue
+		}
+		want, got := placeholders(base.ui[key]), placeholders(text)
+		if !slices.Equal(want, got) {
+			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: placeholders are {%s}, in %s {%s}", key,
+				strings.Join(got, "} {"), base.lang, strings.Join(want, "} {"))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.ui)) {
+		if _, ok := base.ui[key]; !ok {
+			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: there is no such text in %s", key, base.lang)
+		}
+	}
+	for _, it := range base.items {
+		if !slices.ContainsFunc(s.items, func(o itemSource) bool { return o.ID == it.ID }) {
+			c.out.add(s.lang+"/guide", 0, "item %s is missing", it.ID)
+		}
+	}
+	for _, it := range s.items {
+		if !slices.ContainsFunc(base.items, func(o itemSource) bool { return o.ID == it.ID }) {
+			c.out.add(it.doc.file, it.doc.line(it.path), "there is no item %s in %s", it.ID, base.lang)
+		}
+	}
+}
+
+// placeholders are the names in text without {sapaan}, each once, sorted.
+func placeholders(text string) []string {
+	names := slices.DeleteFunc(slices.Clone(cut(text).names), func(n string) bool { return n == "sapaan" })
+	slices.Sort(names)
+	return slices.Compact(names)
+}
