@@ -4,6 +4,9 @@ import * as api from "./api.js";
 import { ask, toast } from "./sheets.js";
 import { ZONES, dayLong, dayMedium, fromField, hourMinute, movedText, toField, tomorrowAtEight } from "./time.js";
 
+// Widths at which the clock bar has no room for the month in full.
+const TIGHT = matchMedia("(max-width: 599px), (min-width: 1200px) and (max-width: 1340px)");
+
 const $ = (selector) => document.querySelector(selector);
 
 /** Fires "moved" after time was moved, "tick" on news, "zone", and "reset". */
@@ -27,6 +30,7 @@ export class Clock extends EventTarget {
     $("[data-role=close-settings]").addEventListener("click", () => this.settings.close());
     $("[data-role=set-clock]").addEventListener("submit", () => this.#move({ set: fromField(this.field.value, this.zone) }));
     $("[data-role=reset]").addEventListener("click", () => this.#reset());
+    TIGHT.addEventListener("change", () => this.#show());
     const zone = $("#set-zone");
     zone.value = this.zone;
     zone.addEventListener("change", () => {
@@ -52,8 +56,7 @@ export class Clock extends EventTarget {
 
   #show() {
     if (!this.now) return;
-    const narrow = matchMedia("(max-width: 599px)").matches;
-    const day = narrow ? dayMedium(this.now, this.zone) : dayLong(this.now, this.zone);
+    const day = TIGHT.matches ? dayMedium(this.now, this.zone) : dayLong(this.now, this.zone);
     this.text.textContent = `${day} · ${hourMinute(this.now, this.zone)} ${this.zone}`;
     this.text.dateTime = this.now.toISOString();
     const moved = movedText(this.now.getTime() - Date.now());

@@ -20,6 +20,7 @@ export class Phone extends EventTarget {
   #days = new Map(); // day -> its separator
   #raw = "";
   #stick = true;
+  #top = 0; // where the list stood at the last look
   #below = 0; // messages that came while scrolled up
   #pressed = new Map(); // message id -> how to let its buttons go
   #noticeSeen = null;
@@ -68,6 +69,7 @@ export class Phone extends EventTarget {
     this.root.hidden = true;
     this.#paintLanguage();
     new ResizeObserver(() => this.settle()).observe(this.log);
+    new ResizeObserver(() => this.settle()).observe(this.list);
     this.list.addEventListener("contextmenu", (event) => this.#held(event));
     this.#feelLongPress();
   }
@@ -242,7 +244,10 @@ export class Phone extends EventTarget {
 
   #scrolled() {
     const rest = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight;
-    this.#stick = rest < NEAR_END;
+    // Only a move upwards is a person's wish to stay; the rest is new layout.
+    if (rest < NEAR_END) this.#stick = true;
+    else if (this.log.scrollTop < this.#top) this.#stick = false;
+    this.#top = this.log.scrollTop;
     if (this.#stick) this.#read();
     this.#showChip(this.#stick ? 0 : this.#below);
   }
