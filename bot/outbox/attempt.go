@@ -1,0 +1,292 @@
+package outbox
+
+import (
+	"container/heap"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+)
+
+// work sends messages until none may be sent.
+func (d *Dispatcher) work(c *chat, it *item) {
+	for it != nil {
+		started := time.Now()
+		receipt, failure := d.attempt(it.Delivery)
+		took := time.Since(started)
+		now := d.cfg.Now()
+		v := judge(it.Delivery, failure, now)
+		d.report(it.Delivery, failure, v)
+
+		d.mu.Lock()
+		d.arriveHome(c, it, now)
+		d.stats.count(v.state, failure, took)
+		d.apply(c, it, v, receipt, failure, now)
+		if c, it = d.take(); it == nil {
+			d.workers--
+		}
+		d.mu.Unlock()
+	}
+}
+
+// attempt performs the act. A message to edit that is gone is sent anew at once. A nil failure is success.
+func (d *Dispatcher) attempt(m Delivery) (Receipt, *Failure) {
+	ctx, cancel := context.WithTimeout(d.sends, d.cfg.SendTimeout)
+	defer cancel()
+	receipt, failure := d.call(ctx, m)
+	if failure != nil && failure.Kind == Gone && m.Kind == Edit {
+		m.Kind, m.Target = Send, 0
+		receipt, failure = d.call(ctx, m)
+	}
+	return receipt, failure
+}
+
+// Telegram's limits for the visible text of a message and of a caption, in characters (Bot API, sendMessage and
+// sendPhoto).
+const (
+	textLimit    = 4096
+	captionLimit = 1024
+)
+
+// marked is the message as it goes out: a repeated Send says so, unless that would make it too long to be accepted.
+func (d *Dispatcher) marked(m Delivery) Message {
+	if !m.Uncertain || m.Kind != Send || d.cfg.RepeatNote == nil {
+		return m.Message
+	}
+	limit := textLimit
+	if m.Media != nil {
+		limit = captionLimit
+	}
+	if text := d.cfg.RepeatNote(m.Language) + "\n" + m.Text; utf8.RuneCountInString(text) <= limit {
+		m.Text = text
+	}
+	return m.Message
+}
+
+// call asks the Sender and makes every error a Failure. What cannot be explained may have arrived: Unclear.
+func (d *Dispatcher) call(ctx context.Context, m Delivery) (receipt Receipt, failure *Failure) {
+	defer func() {
+		if p := recover(); p != nil {
+			// Only the type: the value may quote the message.
+			failure = &Failure{Kind: Unclear, Reason: fmt.Sprintf("panic in the sender (%T)", p)}
+		}
+	}()
+	receipt, err := d.cfg.Sender.Send(ctx, d.marked(m))
+	switch {
+	case err == nil:
+		return receipt, nil
+	case errors.As(err, &failure) && failure != nil:
+		return receipt, failure
+	}
+	return receipt, &Failure{Kind: Unclear, Reason: "unexplained error"}
+}
+
+// The waits after attempts that failed: first as listed, then every slowWait, given up after a day. Attempts that may
+// have arrived are repeated only as often as fastWaits has entries: each of them may show the text once more.
+const (
+	slowWait  = 30 * time.Minute
+	slowTries = 47 // with the fast waits, 23 h 43 min in all
+	fastTries = 5
+)
+
+// wait is the pause after the failure that follows earlier ones; false when it was the last.
+func wait(earlier int) (time.Duration, bool) {
+	fast := [fastTries]time.Duration{time.Second, 5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
+	switch {
+	case earlier < fastTries:
+		return fast[max(earlier, 0)], true
+	case earlier < fastTries+slowTries:
+		return slowWait, true
+	}
+	return 0, false
+}
+
+// verdict is what follows from an attempt.
+type verdict struct {
+	state    State
+	at       time.Time // NotBefore
+	attempts int
+	reason   string
+	hold     bool // the chat's other messages wait for at as well
+}
+
+// judge decides about an attempt that ended at now.
+func judge(m Delivery, f *Failure, now time.Time) verdict {
+	v := verdict{state: Sent, attempts: m.Attempts}
+	if f == nil {
+		return v
+	}
+	v.reason = f.Error()
+	switch {
+	case f.Kind == TooMany:
+		// Waiting as told is no failure and uses up no attempt. Rows keep milliseconds: never earlier than told.
+		v.state, v.hold = waitState(m), true
+		v.at = ceil(now.Add(max(f.RetryAfter, time.Second)))
+	case m.Kind == Typing:
+		v.reason = "" // too late to matter
+		return v
+	case f.Kind == Blocked:
+		v.state = Halted
+		return v
+	case f.Kind == Down:
+		v.state = waitState(m)
+		v.again(m.Attempts, fastTries+slowTries, now)
+	case f.Kind == Refused, f.Kind == Gone:
+		v.state = Failed
+		return v
+	case m.Priority == Broadcast: // Unclear
+		v.state = Uncertain
+		return v
+	case m.Kind == Send:
+		v.state = Uncertain
+		v.again(m.Attempts, fastTries, now)
+	default: // acts that may be repeated without harm
+		v.state = Uncertain
+		v.again(m.Attempts, fastTries+slowTries, now)
+	}
+	if m.Kind == Typing {
+		v.state, v.reason = Sent, "" // the chat waits, the sign of typing is dropped
+	}
+	return v
+}
+
+// again sets the next attempt, or gives up after limit ones.
+func (v *verdict) again(earlier, limit int, now time.Time) {
+	pause, ok := wait(earlier)
+	if !ok || earlier >= limit {
+		v.state = Failed
+		return
+	}
+	v.attempts, v.hold = earlier+1, true
+	v.at = ceil(now.Add(pause))
+}
+
+// waitState is the state of a message that goes back without having been sent. It keeps the mark of an uncertain
+// earlier attempt, except on broadcasts, where the mark alone would end them.
+func waitState(m Delivery) State {
+	if m.Uncertain && m.Priority != Broadcast {
+		return Uncertain
+	}
+	return Retry
+}
+
+// ceil rounds up to the milliseconds that rows keep.
+func ceil(t time.Time) time.Time {
+	if r := t.Truncate(time.Millisecond); r.Before(t) {
+		return r.Add(time.Millisecond)
+	}
+	return t
+}
+
+// arriveHome books the end of a send.
+func (d *Dispatcher) arriveHome(c *chat, it *item, now time.Time) {
+	c.busy = false
+	d.inFlight--
+	if it.Priority > Reply {
+		d.bulk--
+	}
+	if d.phase >= ending {
+		d.park(c, Reply, now)
+	}
+	for p := Reply; p <= Broadcast; p++ {
+		d.list(c, p)
+	}
+}
+
+// apply draws the consequences of a verdict for the message, its chat and, after a crowd of 429s, all bulk messages.
+func (d *Dispatcher) apply(c *chat, it *item, v verdict, receipt Receipt, failure *Failure, now time.Time) {
+	if v.hold {
+		d.holdChat(c, v.at)
+		if v.state != Sent {
+			d.expect(c, it.Delivery, v.at)
+		}
+	}
+	d.note(Outcome{
+		Key: it.Key, Chat: it.Chat, State: v.state, MessageID: receipt.MessageID,
+		NotBefore: v.at, Attempts: v.attempts, Reason: v.reason, At: now,
+	})
+	if v.state == Sent && !v.hold || failure == nil {
+		return
+	}
+	if v.hold {
+		d.park(c, Reply, v.at)
+	}
+	if v.state == Halted {
+		d.drop(c, v.reason, now)
+	}
+	if failure.Kind == TooMany {
+		d.turnedAway(c.id, v.at, now)
+	}
+}
+
+// holdChat lets nothing of a chat out before at.
+func (d *Dispatcher) holdChat(c *chat, at time.Time) {
+	if at.After(c.hold) {
+		c.hold = at
+		heap.Push(&d.due, at)
+		d.nudge()
+	}
+}
+
+// drop ends all queued messages of a chat that is blocked.
+func (d *Dispatcher) drop(c *chat, reason string, now time.Time) {
+	for p := range c.queues {
+		for len(c.queues[p]) > 0 {
+			it := d.dequeue(c, Priority(p))
+			d.stats.Blocked++
+			d.note(Outcome{Key: it.Key, Chat: it.Chat, State: Halted, Attempts: it.Attempts, Reason: reason, At: now})
+		}
+	}
+}
+
+// turnedAway is one chat's answer "too many requests".
+type turnedAway struct {
+	chat int64
+	at   time.Time
+}
+
+// crowdOf chats turned away within crowdWithin mean that the bot as a whole is too fast.
+const (
+	crowdOf     = 3
+	crowdWithin = time.Second
+)
+
+// turnedAway notes a 429 and, when it is one of a crowd, holds all bulk messages for the time it demands. Replies of
+// other chats go on: each of them that is turned away holds only its own chat.
+func (d *Dispatcher) turnedAway(chat int64, until, now time.Time) {
+	chats := map[int64]bool{chat: true}
+	recent := d.crowd[:0]
+	for _, t := range d.crowd {
+		if now.Sub(t.at) <= crowdWithin && t.chat != chat {
+			recent = append(recent, t)
+			chats[t.chat] = true
+		}
+	}
+	d.crowd = append(recent, turnedAway{chat, now})
+	if len(chats) < crowdOf || !until.After(d.bulkHold) {
+		return
+	}
+	d.bulkHold = until
+	heap.Push(&d.due, until)
+	d.cfg.Log.Warn("outbox: too many requests, bulk messages wait", "seconds", until.Sub(now).Seconds())
+	for _, c := range d.chats {
+		d.park(c, Reminder, until)
+	}
+}
+
+// report logs what went wrong, by key and code only.
+func (d *Dispatcher) report(m Delivery, f *Failure, v verdict) {
+	if f == nil {
+		return
+	}
+	log := d.cfg.Log.With("key", m.Key, "kind", string(f.Kind), "code", f.Code)
+	switch v.state {
+	case Failed:
+		log.Error("outbox: message given up", "attempts", v.attempts+1)
+	case Retry, Uncertain:
+		log.Warn("outbox: message not sent", "attempts", v.attempts, "next", v.at)
+	case Halted:
+		log.Info("outbox: chat is blocked")
+	}
+}

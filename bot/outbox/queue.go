@@ -1,0 +1,339 @@
+package outbox
+
+import (
+	"container/heap"
+	"time"
+)
+
+const (
+	priorities = int(Broadcast) + 1
+	// loadPerChat is how many claimed messages of one chat count as load. A chat that piles up messages then cannot
+	// keep the messages of others in the store.
+	loadPerChat = 4
+)
+
+// item is a message in hand.
+type item struct {
+	Delivery
+	claimed bool      // by Claim, not at its birth
+	until   time.Time // end of the lease, by Now
+}
+
+// chat is the queue of one chat. At most one of its messages is being sent.
+type chat struct {
+	id      int64
+	queues  [priorities][]*item
+	claimed int              // claimed messages in the queues
+	listed  [priorities]bool // stands in ready (or later) with that priority
+	busy    bool
+	hold    time.Time // nothing of this chat before, by Now
+	bulkAt  time.Time // next bulk message, in real time
+	// parked are messages put back into the store that have not come again. What is newly delivered must not overtake
+	// them and follows them into the store.
+	parked map[string]parked
+}
+
+// parked is one message put back.
+type parked struct {
+	priority  Priority
+	notBefore time.Time
+	settled   bool // the store knows
+}
+
+// arrive takes a message in hand: into its chat's queue, or back to the store where the chat has to wait.
+func (d *Dispatcher) arrive(delivery Delivery, now time.Time, claimed bool) (taken bool) {
+	delivery.Priority = min(max(delivery.Priority, Reply), Broadcast)
+	until := now.Add(d.cfg.Lease)
+	if it, ok := d.known[delivery.Key]; ok {
+		// The store has given up a lease (the clock was moved, or settling takes long) that this process still holds.
+		// What is in hand counts: it may have been sent already.
+		it.until = until
+		return false
+	}
+	c := d.chats[delivery.Chat]
+	if c == nil {
+		c = &chat{id: delivery.Chat}
+		d.chats[c.id] = c
+	}
+	if claimed {
+		delete(c.parked, delivery.Key)
+	}
+	it := &item{Delivery: delivery, claimed: claimed, until: until}
+	d.known[it.Key] = it
+	if at, wait := d.mustWait(c, it, now); wait || it.Kind == Typing && it.Uncertain {
+		d.putBack(c, it, at)
+		return true
+	}
+	d.enqueue(c, it)
+	return true
+}
+
+// mustWait tells whether a message that arrives has to go (back) to the store, and until when.
+func (d *Dispatcher) mustWait(c *chat, it *item, now time.Time) (time.Time, bool) {
+	switch {
+	case d.phase >= ending:
+		return now, true
+	case now.Before(c.hold):
+		return c.hold, true
+	case it.Priority > Reply && now.Before(d.bulkHold):
+		return d.bulkHold, true
+	case it.claimed:
+		return now, false // comes in the store's order
+	}
+	at, wait := now, false
+	for _, p := range c.parked {
+		if p.priority <= it.Priority {
+			wait = true
+			if p.notBefore.After(at) {
+				at = p.notBefore
+			}
+		}
+	}
+	return at, wait
+}
+
+func (d *Dispatcher) enqueue(c *chat, it *item) {
+	c.queues[it.Priority] = append(c.queues[it.Priority], it)
+	d.queued++
+	if it.claimed {
+		if c.claimed++; c.claimed <= loadPerChat {
+			d.load++
+		}
+	}
+	d.list(c, it.Priority)
+}
+
+// dequeue takes the first message of a queue that is not empty.
+func (d *Dispatcher) dequeue(c *chat, p Priority) *item {
+	it := c.queues[p][0]
+	c.queues[p][0] = nil
+	c.queues[p] = c.queues[p][1:]
+	if len(c.queues[p]) == 0 {
+		c.queues[p] = nil
+	}
+	d.queued--
+	if it.claimed {
+		if c.claimed--; c.claimed < loadPerChat {
+			d.load--
+		}
+	}
+	return it
+}
+
+// list puts a chat at the end of those that want to send with priority p.
+func (d *Dispatcher) list(c *chat, p Priority) {
+	if !c.busy && !c.listed[p] && len(c.queues[p]) > 0 {
+		c.listed[p] = true
+		d.ready[p] = append(d.ready[p], c)
+	}
+}
+
+// park puts all queued messages of a chat from priority p on back into the store, not to be sent before at.
+func (d *Dispatcher) park(c *chat, p Priority, at time.Time) {
+	for ; p <= Broadcast; p++ {
+		for len(c.queues[p]) > 0 {
+			d.putBack(c, d.dequeue(c, p), at)
+		}
+	}
+}
+
+// putBack returns an unsent message to the store. A sign of typing that is late means nothing, so it is dropped.
+func (d *Dispatcher) putBack(c *chat, it *item, at time.Time) {
+	o := Outcome{Key: it.Key, Chat: it.Chat, State: waitState(it.Delivery), NotBefore: at, Attempts: it.Attempts, At: d.cfg.Now()}
+	if it.Kind == Typing {
+		o.State, o.NotBefore = Sent, time.Time{}
+	} else {
+		d.expect(c, it.Delivery, at)
+	}
+	d.note(o)
+}
+
+// expect notes that a message is put back and will come again, from at on.
+func (d *Dispatcher) expect(c *chat, m Delivery, at time.Time) {
+	if c.parked == nil {
+		c.parked = map[string]parked{}
+	}
+	c.parked[m.Key] = parked{priority: m.Priority, notBefore: at}
+}
+
+// note adds an outcome to those to be stored.
+func (d *Dispatcher) note(o Outcome) {
+	d.outcomes = append(d.outcomes, o)
+	if len(d.outcomes) == 1 {
+		d.nudge()
+	}
+}
+
+// pump starts workers as long as there is something for them to do.
+func (d *Dispatcher) pump() {
+	for d.phase == running && d.workers < d.cfg.Workers {
+		c, it := d.take()
+		if it == nil {
+			return
+		}
+		d.workers++
+		go d.work(c, it)
+	}
+}
+
+// take picks the message to be sent next, the most urgent first and among equals the chat that has waited longest. It
+// returns nothing where all have to wait, having set the alarm if time alone will change that.
+func (d *Dispatcher) take() (*chat, *item) {
+	if d.phase != running {
+		return nil, nil
+	}
+	now, clock := d.cfg.Now(), time.Now()
+	for p := range d.ready {
+		for len(d.ready[p]) > 0 {
+			if p > 0 && !d.bulkMay(clock) {
+				return nil, nil
+			}
+			c := d.ready[p][0]
+			d.ready[p][0] = nil
+			d.ready[p] = d.ready[p][1:]
+			c.listed[p] = false
+			if c.busy || len(c.queues[p]) == 0 {
+				continue
+			}
+			if p > 0 && clock.Before(c.bulkAt) {
+				c.listed[p] = true
+				heap.Push(&d.later, later{c.bulkAt, c, Priority(p)})
+				d.setAlarm(clock)
+				continue
+			}
+			if d.leaseEnds(c, now) {
+				d.park(c, Reply, now)
+				d.look = true
+				continue
+			}
+			it := d.dequeue(c, Priority(p))
+			d.depart(c, it, clock)
+			return c, it
+		}
+	}
+	return nil, nil
+}
+
+// depart books a send that begins at clock.
+func (d *Dispatcher) depart(c *chat, it *item, clock time.Time) {
+	c.busy = true
+	d.inFlight++
+	if it.Priority > Reply {
+		d.bulk++
+		c.bulkAt = clock.Add(d.cfg.Pace.PerChat)
+		if d.cfg.Pace.PerSecond > 0 {
+			// Even distances rather than bursts: no second, wherever it begins, holds more than PerSecond.
+			d.gate = clock.Add(time.Second / time.Duration(d.cfg.Pace.PerSecond))
+		}
+	}
+	if (d.more || d.look) && d.load < d.room()/2 {
+		d.look = true
+		d.nudge()
+	}
+}
+
+// bulkMay tells whether a bulk message may begin now, and sets the alarm where only time is missing.
+func (d *Dispatcher) bulkMay(clock time.Time) bool {
+	if d.bulk >= max(1, d.cfg.Workers-d.cfg.Workers/4) {
+		return false
+	}
+	if clock.Before(d.gate) {
+		d.setAlarm(clock)
+		return false
+	}
+	return true
+}
+
+// setAlarm makes ring run when the pace next allows something.
+func (d *Dispatcher) setAlarm(clock time.Time) {
+	at := d.gate
+	if len(d.later) > 0 && (!at.After(clock) || d.later[0].at.Before(at)) {
+		at = d.later[0].at
+	}
+	d.alarm.Reset(max(0, at.Sub(clock)))
+}
+
+// ring goes on with what has waited for the pace.
+func (d *Dispatcher) ring() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.phase != running {
+		return
+	}
+	clock := time.Now()
+	for len(d.later) > 0 && !d.later[0].at.After(clock) {
+		l := heap.Pop(&d.later).(later)
+		d.ready[l.priority] = append(d.ready[l.priority], l.chat)
+	}
+	if len(d.later) > 0 {
+		d.setAlarm(clock)
+	}
+	d.pump()
+}
+
+// leaseEnds tells whether a message of the chat's queue could not be sent within its lease any more.
+func (d *Dispatcher) leaseEnds(c *chat, now time.Time) bool {
+	for _, q := range c.queues {
+		if len(q) > 0 && now.Add(d.cfg.SendTimeout).After(q[0].until) {
+			return true
+		}
+	}
+	return false
+}
+
+// room is how many claimed messages may wait in memory: enough to keep the workers busy, at a limited pace what five
+// seconds can take, so that none of them reaches the end of its lease.
+func (d *Dispatcher) room() int {
+	room := 2 * d.cfg.Workers
+	if d.cfg.Pace.PerSecond > 0 {
+		room = min(room, 5*d.cfg.Pace.PerSecond)
+	}
+	return max(room, 2*claimLeast)
+}
+
+// forget drops a chat about which there is nothing left to remember.
+func (d *Dispatcher) forget(c *chat, now, clock time.Time) {
+	if c.busy || len(c.parked) > 0 || now.Before(c.hold) || clock.Before(c.bulkAt) {
+		return
+	}
+	for p := range c.queues {
+		if len(c.queues[p]) > 0 || c.listed[p] {
+			return
+		}
+	}
+	delete(d.chats, c.id)
+}
+
+// later is a chat that may send a bulk message again at a real time.
+type later struct {
+	at       time.Time
+	chat     *chat
+	priority Priority
+}
+
+type laterHeap []later
+
+func (h laterHeap) Len() int           { return len(h) }
+func (h laterHeap) Less(i, j int) bool { return h[i].at.Before(h[j].at) }
+func (h laterHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *laterHeap) Push(x any)        { *h = append(*h, x.(later)) }
+func (h *laterHeap) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	old[len(old)-1] = later{}
+	*h = old[:len(old)-1]
+	return last
+}
+
+type timeHeap []time.Time
+
+func (h timeHeap) Len() int           { return len(h) }
+func (h timeHeap) Less(i, j int) bool { return h[i].Before(h[j]) }
+func (h timeHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *timeHeap) Push(x any)        { *h = append(*h, x.(time.Time)) }
+func (h *timeHeap) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return last
+}
