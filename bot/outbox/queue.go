@@ -77,6 +77,8 @@ func (d *Dispatcher) mustWait(c *chat, it *item, now time.Time) (time.Time, bool
 		return c.hold, true
 	case it.Priority > Reply && now.Before(d.bulkHold):
 		return d.bulkHold, true
+	case it.claimed && it.Priority > Reply && d.load >= 2*d.room():
+		return now, true // found while looking for replies
 	case it.claimed:
 		return now, false // comes in the store's order
 	}

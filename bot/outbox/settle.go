@@ -74,9 +74,8 @@ func (d *Dispatcher) step(ctx, hard context.Context) time.Duration {
 
 // limit is how many messages may be claimed.
 func (d *Dispatcher) limit(idle bool) int {
-	room := d.room()
-	free := room - d.load
-	if free < claimLeast && idle && d.load < 2*room {
+	free := d.room() - d.load
+	if free < claimLeast && idle {
 		free = claimLeast
 	}
 	return free
