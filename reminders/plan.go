@@ -1,0 +1,119 @@
+package reminders
+
+import "time"
+
+// Quiet hours, in minutes after local midnight: from QuietFrom in the evening until QuietUntil in the morning nothing
+// comes that the owner has not asked for at that very hour.
+const (
+	QuietFrom  = 20 * 60
+	QuietUntil = 7 * 60
+)
+
+// How an unanswered rhythm comes back: the first eager times soon, then rarely. Whoever does not react three times
+// in a row has seen it.
+const (
+	eager     = 3
+	eagerDays = 7  // at most
+	rareDays  = 30 // at least
+)
+
+// AfterContact is when a partner is due who was last contacted at last: days calendar days later, counted in the
+// owner's zone, at the owner's hour. It may lie in the past; see NotBefore.
+func AfterContact(last time.Time, days int, p Prefs) time.Time { return at(last, days, p, p.Hour) }
+
+// First is AfterContact for a partner without a contact: the rhythm counts from the day it was recorded.
+func First(created time.Time, days int, p Prefs) time.Time { return AfterContact(created, days, p) }
+
+// OnDay is the chosen day, as it is called in the owner's zone, at the owner's hour.
+func OnDay(day time.Time, p Prefs) time.Time { return at(day, 0, p, p.Hour) }
+
+// Snooze is the owner's hour on the day that comes days after today.
+func Snooze(now time.Time, days int, p Prefs) time.Time { return at(now, days, p, p.Hour) }
+
+// In is the first whole minute that is at least d after now, moved to the end of the quiet hours if it lies in them.
+func In(now time.Time, d time.Duration, p Prefs) time.Time {
+	t := now.Add(d)
+	if m := t.Truncate(time.Minute); m.Before(t) {
+		t = m.Add(time.Minute)
+	}
+	if !quiet(minute(t, p)) {
+		return t.In(p.zone())
+	}
+	return next(t, QuietUntil, p)
+}
+
+// NotBefore is t unless it has passed at now: then it is the next time the owner's hour comes. It keeps a contact
+// that is logged long after it took place from setting off a reminder at once.
+func NotBefore(t, now time.Time, p Prefs) time.Time {
+	if t.After(now) {
+		return t
+	}
+	return next(now, p.Hour, p)
+}
+
+// Again tells what becomes of a reminder that fires at now: when it comes next (zero: never) and how often it has
+// then gone unanswered. A follow-up asks once and never nags. A rhythm comes back after its own length but within 7
+// days the first three times, then after its own length but not within 30 days; it counts from now, so that downtime
+// brings no burst.
+func Again(due Due, now time.Time, p Prefs) (time.Time, int) {
+	unanswered := due.Reminder.Unanswered + 1
+	if due.Reminder.Kind != Rhythm || due.CadenceDays <= 0 {
+		return time.Time{}, unanswered
+	}
+	days := max(due.CadenceDays, rareDays)
+	if unanswered <= eager {
+		days = min(due.CadenceDays, eagerDays)
+	}
+	return Snooze(now, days, p), unanswered
+}
+
+// at is minute hour of the day that is days after the local day of t.
+func at(t time.Time, days int, p Prefs, hour int) time.Time {
+	year, month, day := t.In(p.zone()).Date()
+	return time.Date(year, month, day+days, 0, hour, 0, 0, p.zone())
+}
+
+// next is the first time after t at which the local clock shows minute hour.
+func next(t time.Time, hour int, p Prefs) time.Time {
+	if today := at(t, 0, p, hour); today.After(t) {
+		return today
+	}
+	return at(t, 1, p, hour)
+}
+
+// minute is how many minutes after local midnight t is.
+func minute(t time.Time, p Prefs) int {
+	hour, minute, _ := t.In(p.zone()).Clock()
+	return 60*hour + minute
+}
+
+// quiet tells whether a minute of the day lies in the quiet hours.
+func quiet(minute int) bool { return minute >= QuietFrom || minute < QuietUntil }
+
+// welcome tells whether an owner may be written to at now, and if not, when. In quiet hours that is so at the hour he
+// has chosen himself, and for late after it.
+func welcome(now time.Time, late time.Duration, p Prefs) (time.Time, bool) {
+	if !quiet(minute(now, p)) {
+		return now, true
+	}
+	until := next(now, QuietUntil, p)
+	if !quiet(p.Hour) {
+		return until, false
+	}
+	chosen := next(now, p.Hour, p) // the one before was a local day earlier
+	if now.Sub(at(chosen, -1, p, p.Hour)) <= late {
+		return now, true
+	}
+	if chosen.Before(until) {
+		return chosen, false
+	}
+	return until, false
+}
+
+// zone is the owner's zone, or UTC where it is not set, rather than a panic.
+func (p Prefs) zone() *time.Location {
+	if p.Zone == nil {
+		return time.UTC
+	}
+	return p.Zone
+}
