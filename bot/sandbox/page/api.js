@@ -121,5 +121,5 @@ export const reset = () => post("sandbox/reset", {});
 export const send = (user, act) => post("sandbox/send", { user, ...act });
 /** The chat as text, so that an unchanged one is recognised without parsing it. */
 export const chat = (user, signal) => call(`sandbox/chat?user=${user}`, { signal });
-/** Answers when something newer than mark is there, or after the timeout. */
-export const wait = (user, mark, signal) => call(`sandbox/wait?user=${user}&after=${mark}&timeout=20s`, { signal });
+/** The chat again, as soon as something newer than mark is there, at the latest after so many seconds. */
+export const wait = (user, mark, seconds, signal) => call(`sandbox/wait?user=${user}&after=${mark}&timeout=${seconds}s`, { signal });

@@ -8,6 +8,8 @@ import { Phone } from "./phone.js";
 const POLLERS = 3; // a browser keeps six connections to a host; leave some free
 const GLANCE = 4000; // ms between looks at the chats that are not shown
 const BREATH = 250; // ms at least between two waits that bring nothing new
+const PATIENCE = 20; // seconds that one wait lasts
+const TYPING_GLANCE = 2; // seconds; that typing has ended is no news of its own
 const CLOCK_GLANCE = 10000; // ms between looks at the clock
 
 const $ = (selector) => document.querySelector(selector);
@@ -104,8 +106,7 @@ async function look(phone, first, signal) {
     await nap(GLANCE, signal);
     return phone.take(await api.chat(id, signal));
   }
-  const answer = await api.wait(id, phone.mark, signal);
-  return phone.take(answer.includes('"messages"') ? answer : await api.chat(id, signal));
+  return phone.take(await api.wait(id, phone.mark, phone.chat.typing ? TYPING_GLANCE : PATIENCE, signal));
 }
 
 /** A pause that a change of view cuts short. */

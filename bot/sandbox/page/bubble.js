@@ -6,9 +6,12 @@ import { fileSize, hourMinute } from "./time.js";
 
 export const fromBot = (message) => message.from === "bot";
 
+/** True for what this person may still change, as in Telegram. */
+export const editable = (message) => !fromBot(message) && Boolean(message.text) && !message.forward;
+
 /** One line for quotes and the chat list. */
 export function preview(message) {
-  const media = { photo: "Foto", voice: "Pesan suara", audio: "Suara", video: "Video", contact: "Kontak", location: "Lokasi" };
+  const media = { photo: "Foto", voice: "Pesan suara", sticker: "Stiker", contact: "Kontak", location: "Lokasi" };
   const text = (message.text || "").replace(/\s+/g, " ").trim();
   if (text) return text.slice(0, 90);
   if (!message.media) return "Pesan";
@@ -26,11 +29,12 @@ export function fill(item, message, view) {
   item.className = `msg ${mine ? "me" : "bot"}`;
   item.dataset.messageId = message.id;
   const bubble = h("div", { class: lone ? "bubble lone" : "bubble" },
+    message.forward && h("p", { class: "forward" }, "Diteruskan dari ", h("b", null, message.forward)),
     quote(message, view),
     media(message, view),
     body(message, view));
   const keys = message.buttons?.length ? keyboard(message, item, view) : null;
-  const pencil = mine && message.text && !message.media && h("button", {
+  const pencil = editable(message) && h("button", {
     type: "button", class: "pencil", "aria-label": "Ubah pesan ini", title: "Ubah pesan", onclick: () => view.edit(message),
   }, icon("pencil"));
   item.replaceChildren(...[pencil, h("div", { class: "stack" }, bubble, keys)].filter(Boolean));
@@ -62,19 +66,28 @@ function media(message, view) {
     return h("button", { type: "button", class: "photo", "aria-label": `Perbesar foto ${file.name || ""}`, onclick: () => view.enlarge(file) },
       h("img", { src: file.url, alt: file.name || "Foto", onload: view.settle, decoding: "async" }));
   }
-  if (file.kind === "voice" || file.kind === "audio") {
-    return h("div", { class: "voice" }, icon("mic"), h("audio", { controls: true, preload: "metadata", src: file.url, "aria-label": "Pesan suara" }));
-  }
-  if (file.kind === "video" || file.kind === "animation") {
-    return h("video", { class: "video", controls: true, preload: "metadata", src: file.url });
-  }
-  if (!file.url) {
-    return h("p", { class: "file" }, h("span", { class: "file-mark" }, icon(file.kind === "contact" ? "person" : file.kind === "location" ? "pin" : "file")), h("span", { class: "file-name" }, h("b", null, file.name || "Lampiran")));
-  }
+  if (file.kind === "sticker") return h("img", { class: "sticker", src: file.url, alt: `Stiker ${file.name}`, onload: view.settle });
+  if (file.kind === "voice") return voice(file);
+  if (file.kind === "contact") return plain("person", name, file.phone);
+  if (file.kind === "location") return plain("pin", "Lokasi", file.name);
   const ending = (name.match(/\.([a-z0-9]{1,4})$/i) || [])[1];
   return h("a", { class: "file", href: file.url, download: name },
     h("span", { class: "file-mark" }, ending ? ending.toUpperCase() : icon("file")),
     h("span", { class: "file-name" }, h("b", null, name), h("small", null, icon("download"), fileSize(file.size), " · Unduh")));
+}
+
+/** What has no file to fetch, or none that plays. */
+function plain(mark, name, detail) {
+  return h("p", { class: "file" }, h("span", { class: "file-mark" }, icon(mark)), h("span", { class: "file-name" }, h("b", null, name), detail && h("small", null, detail)));
+}
+
+function voice(file) {
+  const box = h("div", { class: "voice" });
+  const player = h("audio", { controls: true, preload: "metadata", src: file.url, "aria-label": "Pesan suara",
+    // The sandbox's sample is a stand-in without sound.
+    onerror: () => box.replaceChildren(plain("mic", "Pesan suara", `${file.duration || 1} detik`)) });
+  box.append(icon("mic"), player);
+  return box;
 }
 
 function keyboard(message, item, view) {

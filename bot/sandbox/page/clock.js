@@ -47,7 +47,8 @@ export class Clock extends EventTarget {
   }
 
   #take(answer) {
-    const now = new Date(answer.now ?? answer.time ?? answer.clock);
+    // Not every browser reads the server's nanoseconds.
+    const now = new Date(String(answer.now).replace(/(\.\d{3})\d+/, "$1"));
     if (Number.isNaN(now.getTime())) throw new Error("no time in the clock's answer");
     this.now = now;
     this.#show();
@@ -75,9 +76,7 @@ export class Clock extends EventTarget {
     if (this.#busy) return;
     this.#setBusy("Waktu sedang berjalan; yang jatuh tempo dikerjakan dulu…");
     try {
-      const answer = await api.moveClock(move);
-      if (answer.now) this.#take(answer);
-      else await this.refresh();
+      this.#take(await api.moveClock(move));
       this.dispatchEvent(new Event("moved"));
     } catch (error) {
       toast(api.inWords(error), "bad");

@@ -13,6 +13,7 @@ export class Composer {
   #person;
   #acts;
   #commands = [];
+  #labels = new Set(); // of the buttons under messages
   #keyboard = null;
   #keyboardShut = false;
   #editing = null;
@@ -54,6 +55,8 @@ export class Composer {
     this.unblock.hidden = !blocked;
     this.start.hidden = blocked || chat.messages.length > 0;
     this.row.hidden = blocked;
+    this.input.placeholder = chat.placeholder || "Tulis pesan";
+    this.#labels = new Set(chat.messages.flatMap((message) => (message.buttons || []).flat()).flatMap((button) => [button.text, button.data]));
     this.#showBoard(blocked ? null : keyboard);
     if (this.#editing && !chat.messages.some((message) => message.id === this.#editing.id)) this.#stopEditing();
   }
@@ -200,19 +203,23 @@ export class Composer {
   }
 
   async #boardPress(button) {
-    if (button.request === "contact") {
-      const yes = await ask({ title: "Bagikan nomor?", text: `Bot akan menerima nama dan nomor rekaan ${this.#person.name}: ${this.#ownContact().phone_number}`, ok: "Bagikan" });
-      if (yes) this.#deliver({ contact: this.#ownContact() });
-    } else if (button.request === "location") {
-      this.#location();
-    } else {
-      this.say(button.text);
-    }
+    const questions = {
+      contact: { title: "Bagikan nomor?", text: `Bot akan menerima nama dan nomor rekaan ${this.#person.name}.`, ok: "Bagikan" },
+      location: { title: "Bagikan lokasi?", text: `Bot akan menerima lokasi rekaan ${this.#person.name}.`, ok: "Bagikan" },
+    };
+    const question = questions[button.request];
+    if (question && !(await ask(question))) return;
+    // "press" would find a button under a message before a key with the same
+    // words; then the key's meaning is sent without naming the key.
+    if (!this.#labels.has(button.text)) this.#deliver({ press: button.text });
+    else if (button.request === "contact") this.#deliver({ contact: this.#ownContact() });
+    else if (button.request === "location") this.#deliver({ location: { latitude: -7.2575, longitude: 112.7521 } });
+    else this.say(button.text);
   }
 
   #ownContact() {
-    const [first, ...rest] = this.#person.name.split(" ");
-    return { phone_number: this.#person.phone || `+62811000${this.#person.id}`, first_name: first, last_name: rest.join(" "), user_id: this.#person.id };
+    const { id, name } = this.#person;
+    return { phone_number: `+62800${String(id).padStart(7, "0")}`, first_name: name, user_id: id };
   }
 
   #attach() {
@@ -220,15 +227,17 @@ export class Composer {
       { label: "Foto", icon: "image", act: () => this.#pickFile("photo", "image/*") },
       { label: "Dokumen", icon: "file", act: () => this.#pickFile("document", "") },
       { label: "Kontak", icon: "person", act: () => this.#contact() },
-      { label: "Pesan suara", detail: "berkas suara dari komputer ini", icon: "mic", act: () => this.#pickFile("voice", "audio/*") },
+      { label: "Pesan suara", detail: "contoh tiga detik tanpa suara", icon: "mic", act: () => this.#deliver({ voice: { duration: 3 } }) },
+      { label: "Berkas suara", icon: "mic", act: () => this.#pickFile("voice", "audio/*") },
       { label: "Lokasi", icon: "pin", act: () => this.#location() },
+      { label: "Pesan terusan", detail: "pesan orang lain", icon: "forward", act: () => this.#forward() },
     ]);
   }
 
   async #contact() {
     const values = await form({ title: "Kirim kontak", ok: "Kirim", fields: [
       { name: "first_name", label: "Nama", value: "Budi Contoh" },
-      { name: "phone_number", label: "Nomor telepon (rekaan)", value: "+62 811 0000 0000", type: "tel" },
+      { name: "phone_number", label: "Nomor telepon (rekaan)", value: "+62 800 000 0000", type: "tel" },
     ] });
     if (values) this.#deliver({ contact: values });
   }
@@ -241,6 +250,14 @@ export class Composer {
     if (values) this.#deliver({ location: { latitude: Number(values.latitude), longitude: Number(values.longitude) } });
   }
 
+  async #forward() {
+    const forward = await form({ title: "Teruskan pesan orang lain", ok: "Teruskan", fields: [
+      { name: "from", label: "Penulis", value: "Budi Contoh" },
+      { name: "text", label: "Isi pesan", value: "Kami tertarik bekerja sama." },
+    ] });
+    if (forward) this.#deliver({ forward });
+  }
+
   #pickFile(kind, accept) {
     const field = h("input", { type: "file", accept });
     field.addEventListener("change", () => field.files[0] && this.#sendFile(kind, field.files[0]));
@@ -248,9 +265,15 @@ export class Composer {
   }
 
   async #sendFile(kind, file) {
-    const data = await base64(file);
-    const caption = this.input.value.trim();
-    const done = await this.#deliver({ [kind]: { name: file.name, mime_type: file.type, data }, ...(caption && { caption }) });
+    const caption = this.#editing ? "" : this.input.value.trim();
+    let data;
+    try {
+      data = await base64(file);
+    } catch {
+      this.#acts.notice("Berkas itu tidak bisa dibaca.", "bad");
+      return;
+    }
+    const done = data ? await this.#deliver({ [kind]: { name: file.name, mime: file.type, data, caption } }) : this.#acts.notice("Berkas itu kosong.", "bad");
     if (done && caption) this.#set("");
   }
 

@@ -2,7 +2,7 @@
 // compared by their own JSON, so a poll that changes one bubble touches one.
 
 import * as api from "./api.js";
-import { fill, fromBot, preview } from "./bubble.js";
+import { editable, fill, fromBot, preview } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { h, icon, initials } from "./dom.js";
 import { ask, choose, copy, enlarge, tell } from "./sheets.js";
@@ -23,7 +23,7 @@ export class Phone extends EventTarget {
   #top = 0; // where the list stood at the last look
   #below = 0; // messages that came while scrolled up
   #pressed = new Map(); // message id -> how to let its buttons go
-  #noticeSeen = null;
+  #noticeSeen = "";
   #bot = { name: "Mitra", username: "" };
   #shown = false;
 
@@ -33,11 +33,12 @@ export class Phone extends EventTarget {
     this.person = person;
     this.zone = zone;
     this.chat = { messages: [] };
-    this.language = sessionStorage.getItem(`language.${person.id}`) || person.language || "id";
+    this.language = "id";
     this.seen = Number(sessionStorage.getItem(`seen.${person.id}`) ?? -1);
     this.composer = new Composer(person, {
       send: (act) => this.send(act),
-      lastOwn: () => this.chat.messages.findLast((message) => !fromBot(message) && message.text && !message.media),
+      notice: (text, kind) => this.#say(text, kind),
+      lastOwn: () => this.chat.messages.findLast(editable),
     });
     this.#build();
   }
@@ -143,7 +144,11 @@ export class Phone extends EventTarget {
     if (chat.messages.length === 0) this.seen = 0;
     this.#draw();
     this.#drawNotice(first);
-    for (const release of this.#pressed.values()) release();
+    if (chat.language && chat.language !== this.language) {
+      this.language = chat.language;
+      this.#paintLanguage();
+    }
+    for (const look of [...this.#pressed.values()]) look();
     this.log.setAttribute("aria-busy", "false");
     this.#read();
     this.dispatchEvent(new Event("change"));
@@ -184,7 +189,7 @@ export class Phone extends EventTarget {
     const focused = entry.node.contains(document.activeElement);
     fill(entry.node, message, this);
     entry.print = print;
-    this.#pressed.delete(message.id);
+    this.#pressed.delete(message.id); // new buttons, ready to be pressed
     // A keyboard user who pressed a button goes on from the new ones.
     if (focused) (entry.node.querySelector("[data-button]") || this.log).focus({ preventScroll: true });
     return entry.node;
@@ -195,11 +200,9 @@ export class Phone extends EventTarget {
     return this.#days.get(key);
   }
 
-  /** The reply keyboard that is open now; an empty one closes it. */
+  /** The reply keyboard in use: the server leaves it on the message that brought it. */
   #keyboard() {
-    if (this.chat.keyboard !== undefined) return this.chat.keyboard?.length ? this.chat.keyboard : null;
-    const latest = this.chat.messages.findLast((message) => fromBot(message) && message.keyboard);
-    return latest?.keyboard.length ? latest.keyboard : null;
+    return this.chat.messages.findLast((message) => message.keyboard)?.keyboard ?? null;
   }
 
   #drawWelcome() {
@@ -211,14 +214,12 @@ export class Phone extends EventTarget {
   }
 
   #drawNotice(first) {
-    const said = this.chat.notice;
-    const text = typeof said === "string" ? said : said?.text || "";
-    const print = JSON.stringify([said ?? "", this.chat.notice_id ?? 0]);
-    const changed = print !== this.#noticeSeen;
-    this.#noticeSeen = print;
+    const text = this.chat.notice || "";
+    const changed = text !== this.#noticeSeen;
+    this.#noticeSeen = text;
     if (!text || first || !changed) return;
-    if (said.alert || this.chat.notice_alert) return tell(text);
-    this.#say(text);
+    if (this.chat.alert) tell(text);
+    else this.#say(text);
   }
 
   #say(text, kind = "") {
@@ -304,37 +305,42 @@ export class Phone extends EventTarget {
     if (this.#pressed.has(message.id)) return;
     const keys = item.querySelectorAll("button[data-button]");
     const release = () => {
-      this.#pressed.delete(message.id);
+      if (this.#pressed.get(message.id) === look) this.#pressed.delete(message.id);
       node.classList.remove("busy");
       for (const key of keys) key.removeAttribute("aria-disabled");
     };
-    let answered = false;
-    this.#pressed.set(message.id, () => { if (answered) release(); });
+    // Released by what the bot makes of the press, or after a while: a bot may
+    // well answer without changing anything. The press itself is news, too, so
+    // the chat's mark counts only from the first look afterwards.
+    const last = this.last.id;
+    let mark = Infinity;
+    const look = () => {
+      if (this.last?.id !== last || this.chat.notice || this.mark > mark) release();
+    };
+    this.#pressed.set(message.id, look);
     node.classList.add("busy");
     for (const key of keys) key.setAttribute("aria-disabled", "true");
-    // Released by the chat's next change, or after a while: a bot may well
-    // answer a press without changing anything.
-    this.#stick ||= message === this.last;
-    const done = await this.send({ press: button.data || button.text, message_id: message.id }, () => { answered = true; });
-    if (!done) release();
-    else setTimeout(release, PRESS_PATIENCE);
+    this.#noticeSeen = ""; // the same answer as last time is still an answer
+    if (!(await this.send({ press: button.data || button.text, message_id: message.id }))) return release();
+    setTimeout(release, PRESS_PATIENCE);
+    await this.refresh().catch(() => {});
+    mark = this.mark;
   };
 
   /**
    * The person acts. Answers whether the server took it; if not, the reason
    * stands on this phone and nothing is sent again by itself.
    */
-  async send(act, taken = () => {}) {
+  async send(act) {
     try {
-      await api.send(this.person.id, { ...act, language: this.language });
+      await api.send(this.person.id, act);
     } catch (error) {
       this.#say(api.inWords(error), "bad");
       return false;
     }
-    taken();
     if (this.notice.classList.contains("bad")) this.notice.hidden = true;
-    if (!act.press) this.toEnd();
-    this.refresh().catch(() => {}); // the waiting poll would bring it too
+    // A press edits in place, perhaps far up; all else is written at the end.
+    if (!act.message_id) this.toEnd();
     return true;
   }
 
@@ -349,16 +355,12 @@ export class Phone extends EventTarget {
   }
 
   async #switchLanguage() {
-    this.language = this.language === "id" ? "en" : "id";
-    sessionStorage.setItem(`language.${this.person.id}`, this.language);
+    const language = this.language === "id" ? "en" : "id";
+    if (!(await this.send({ language }))) return;
+    this.language = language;
     this.#paintLanguage();
-    this.#say(this.language === "id" ? "Telegram orang ini kini berbahasa Indonesia." : "This person's Telegram is now in English.");
-    try {
-      await api.send(this.person.id, { language: this.language });
-      await Promise.all([this.loadBot(), this.refresh()]);
-    } catch (error) {
-      if (error instanceof api.Unreachable) return; // goes with the next message
-    }
+    this.#say(language === "id" ? "Telegram orang ini kini berbahasa Indonesia." : "This person's Telegram is now in English.");
+    this.loadBot();
   }
 
   #more() {
@@ -391,9 +393,9 @@ export class Phone extends EventTarget {
     const message = this.find(Number(event.target.closest?.(".msg")?.dataset.messageId));
     if (!message || event.target.closest("a, button, audio, video") || document.querySelector("dialog[open]")) return;
     if (event.cancelable) event.preventDefault();
-    const items = [{ label: "Salin teks", icon: "copy", act: () => this.copy(message.text) }];
-    if (!fromBot(message) && message.text && !message.media) items.unshift({ label: "Ubah pesan", icon: "pencil", act: () => this.edit(message) });
-    choose("Pesan", items);
+    const items = !message.text ? [] : [{ label: "Salin teks", icon: "copy", act: () => this.copy(message.text) }];
+    if (editable(message)) items.unshift({ label: "Ubah pesan", icon: "pencil", act: () => this.edit(message) });
+    if (items.length) choose("Pesan", items);
   }
 
   /** The card of this person in the list: who, the last word, what is new. */
