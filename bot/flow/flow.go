@@ -37,8 +37,17 @@ type State struct {
 	Picks []string `json:"picks,omitempty"`
 	// Row is the row being filled of a Rows question; len(Row) is the column asked next.
 	Row []string `json:"row,omitempty"`
+	// NewRow is set between "another row" and its first cell, when Row is still empty.
+	NewRow bool `json:"new_row,omitempty"`
+	// Ahead are the cells of that row that Back stepped over: Ahead[0] belongs to the column asked now.
+	Ahead []string `json:"ahead,omitempty"`
+	// Drafts are the unfinished picks and rows of questions that were left, by question id; they are taken up again
+	// when the question is asked again.
+	Drafts map[string]Draft `json:"drafts,omitempty"`
 	// Editing is set while one answer is changed from the summary: the conversation then returns there.
 	Editing bool `json:"editing,omitempty"`
+	// Reopened is set while that change began in the Saved phase and nothing has changed yet: leaving it goes back there.
+	Reopened bool `json:"reopened,omitempty"`
 	// Misses counts answers in a row that were not understood; from the second on help is shown.
 	Misses int `json:"misses,omitempty"`
 	// Rev changes with every step; buttons of an older one are stale.
@@ -47,9 +56,17 @@ type State struct {
 	// message corrects the answer.
 	TypedIn  int64  `json:"typed_in,omitempty"`
 	TypedFor string `json:"typed_for,omitempty"`
+	// TypedCell is the place of that answer in a table: row and column from 0. Empty outside of tables.
+	TypedCell []int `json:"typed_cell,omitempty"`
 	// Card is the id of the chat message that shows this state, 0 where it was sent anew and its id is not known.
 	// The engine only carries it.
 	Card int64 `json:"card,omitempty"`
+}
+
+// Draft is what a question had when it was left without an answer.
+type Draft struct {
+	Picks []string `json:"p,omitempty"`
+	Row   []string `json:"r,omitempty"`
 }
 
 // Act is what a person does.
@@ -61,11 +78,11 @@ const (
 	Type    Act = "type"    // Input.Text in their own words, a number or a label
 	Pick    Act = "pick"    // Input.Option tapped; switches on or off in Choices
 	Finish  Act = "finish"  // Choices: take the picks; Rows: no more rows
-	Skip    Act = "skip"    // leave the question unanswered
+	Skip    Act = "skip"    // leave the question unanswered; where it has an answer, keep that
 	Back    Act = "back"    // to the question before, its answer kept and shown
 	Change  Act = "change"  // Input.Question is asked again, from the summary or a saved state
 	Remove  Act = "remove"  // Rows: row number Input.Index is taken out (from the question itself)
-	Correct Act = "correct" // Input.Text replaces the answer to TypedFor (an edited message)
+	Correct Act = "correct" // Input.Text replaces the answer to TypedFor (an edited message); Input.Message 0 or TypedIn
 	Save    Act = "save"    // the summary is right
 	Review  Act = "review"  // show the summary now; what is missing stays empty
 )
@@ -105,20 +122,23 @@ const (
 	NotInPast   Problem = "not_in_past"   // a day ahead where only past days make sense
 	NotInFuture Problem = "not_in_future" // a day behind where only days ahead make sense
 	NotAPhone   Problem = "not_a_phone"
-	MustAnswer  Problem = "must_answer"   // skip on a required question
+	MustAnswer  Problem = "must_answer"   // skip on a required question; Args: the questions that need an answer
 	TooManyRows Problem = "too_many_rows" // Args: max
 	NoRows      Problem = "no_rows"       // finish of a required table without a row
 	NotNow      Problem = "not_now"       // the act does not fit the phase (a stale button)
+	Moved       Problem = "moved"         // the question is gone from the flow; State waits at another, nothing was taken
 )
 
 // Outcome tells what an act did, for the one who words the reply.
 type Outcome struct {
-	// Problem is empty where the act was taken. Then State moved on; else it stayed (but for Misses).
+	// Problem is empty where the act was taken. Then State moved on; else it stayed (but for Misses, and after Moved).
 	Problem Problem
 	Args    []string
 	Dates   []time.Time
-	// Answered is the question whose answer was just taken, for the echo ("noted: ..."); empty otherwise.
+	// Answered is the question whose answer was just taken, for the echo ("noted: ..."); empty otherwise. In a table,
+	// Column is the column whose cell was taken, or with MustAnswer the one that needs a cell.
 	Answered string
+	Column   string
 	// Dropped are questions whose answers lost their ground with this change (their When no longer holds).
 	Dropped []string
 	// Finished is set by Save.
