@@ -11,6 +11,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -100,6 +102,9 @@ func New(o Options) (*Client, error) {
 		pollTimeout: o.PollTimeout,
 	}, nil
 }
+
+// Format prints no field: a client that lands in a log by mistake keeps the token to itself.
+func (c *Client) Format(f fmt.State, _ rune) { io.WriteString(f, "telegram.Client") }
 
 // idleConns is more than the lanes and the dispatcher's workers together, so that no answer closes a connection that
 // the next one needs.

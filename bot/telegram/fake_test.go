@@ -32,6 +32,7 @@ type reply struct {
 	status int
 	body   string
 	err    error
+	hold   bool // until the request is given up
 }
 
 type call struct {
@@ -40,13 +41,13 @@ type call struct {
 	params              map[string]any
 }
 
-func ok(result string) reply { return reply{200, `{"ok":true,"result":` + result + `}`, nil} }
+func ok(result string) reply { return reply{status: 200, body: `{"ok":true,"result":` + result + `}`} }
 
 func no(code int, description, parameters string) reply {
 	if parameters == "" {
 		parameters = "{}"
 	}
-	return reply{code, fmt.Sprintf(`{"ok":false,"error_code":%d,"description":%q,"parameters":%s}`, code, description, parameters), nil}
+	return reply{status: code, body: fmt.Sprintf(`{"ok":false,"error_code":%d,"description":%q,"parameters":%s}`, code, description, parameters)}
 }
 
 func newAPI() *api {
@@ -95,6 +96,10 @@ func (a *api) RoundTrip(r *http.Request) (*http.Response, error) {
 			}
 			queue = []reply{list()}
 		}
+	}
+	if queue[0].hold {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
 	}
 	if queue[0].err != nil {
 		return nil, queue[0].err

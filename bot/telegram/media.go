@@ -30,8 +30,9 @@ func mediaMethods(kind string) (mediaMethod, bool) {
 	return mediaMethod{}, false
 }
 
-// kept files that people sent as video, audio or animation are documents to the rest of the program, but Telegram
-// shows a kept file only by the method of its own type and names that type when it refuses.
+// ownMethod reads the right method out of a refusal: files that people sent as video, audio or animation are documents
+// to the rest of the program, but Telegram shows a kept file only by the method of its own type, and names that type
+// when it refuses.
 func ownMethod(reason string) (mediaMethod, bool) {
 	_, rest, ok := strings.Cut(reason, "can't use file of type ")
 	if !ok {
@@ -114,5 +115,6 @@ func (c *Client) form(field, name string, m outbox.Message) (body []byte, conten
 		return nil, "", fail
 	}
 	_, fail = file.Write(m.Media.Data)
-	return buf.Bytes(), w.FormDataContentType(), errors.Join(err, fail, w.Close())
+	err = errors.Join(err, fail, w.Close()) // Close writes the end of the form
+	return buf.Bytes(), w.FormDataContentType(), err
 }

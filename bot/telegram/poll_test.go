@@ -174,7 +174,7 @@ func TestPollWaitsTroubleOut(t *testing.T) {
 		reply reply
 		wait  time.Duration
 	}{
-		{"server error", reply{502, "<html>bad gateway</html>", nil}, 1 * second},
+		{"server error", reply{status: 502, body: "<html>bad gateway</html>"}, 1 * second},
 		{"no connection", reply{err: errors.New("connection refused")}, 1 * second},
 		{"another process", no(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running", ""), 5 * second},
 		{"too many requests", no(429, "Too Many Requests: retry after 90", `{"retry_after":90}`), 90 * second},
@@ -211,7 +211,7 @@ func TestPollWaitsTroubleOut(t *testing.T) {
 
 func TestPollPausesGrow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		down := reply{502, "", nil}
+		down := reply{status: 502, body: ""}
 		a := newAPI().on("getUpdates", down, down, down, down, down, down, down, list(typed(1, 1001, "halo")), down, list(typed(2, 1001, "halo")))
 		c, _ := client(t, a, "")
 		begun := time.Now()
