@@ -18,7 +18,7 @@ const (
 )
 
 // AfterContact is when a partner is due who was last contacted at last: days calendar days later, counted in the
-// owner's zone, at the owner's hour. It may lie in the past; see NotBefore.
+// owner's zone, at the owner's hour. It may lie in the past.
 func AfterContact(last time.Time, days int, p Prefs) time.Time { return at(last, days, p, p.Hour) }
 
 // First is AfterContact for a partner without a contact: the rhythm counts from the day it was recorded.
@@ -40,15 +40,6 @@ func In(now time.Time, d time.Duration, p Prefs) time.Time {
 		return t.In(p.zone())
 	}
 	return next(t, QuietUntil, p)
-}
-
-// NotBefore is t unless it has passed at now: then it is the next time the owner's hour comes. It keeps a contact
-// that is logged long after it took place from setting off a reminder at once.
-func NotBefore(t, now time.Time, p Prefs) time.Time {
-	if t.After(now) {
-		return t
-	}
-	return next(now, p.Hour, p)
 }
 
 // Again tells what becomes of a reminder that fires at now: when it comes next (zero: never) and how often it has
