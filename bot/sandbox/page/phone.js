@@ -5,11 +5,11 @@ import * as api from "./api.js";
 import { editable, fill, fromBot, preview } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { h, icon, initials } from "./dom.js";
-import { ask, choose, copy, enlarge, tell } from "./sheets.js";
+import { copy, enlarge, tell } from "./sheets.js";
+import { chatOptions, messageOptions } from "./options.js";
 import { dayKey, dayLong, hourMinute } from "./time.js";
 
 const NEAR_END = 48; // px from the end that still count as "at the end"
-const LONG_PRESS = 550; // ms
 const PRESS_PATIENCE = 3000; // ms to wait for the bot's reaction to a press
 
 const ROLES = { owner: "Pemilik lembaga", mentor: "Mentor", stranger: "Orang baru" };
@@ -24,7 +24,6 @@ export class Phone extends EventTarget {
   #below = 0; // messages that came while scrolled up
   #pressed = new Map(); // message id -> how to let its buttons go
   #noticeSeen = "";
-  #bot = { name: "Mitra", username: "" };
   #shown = false;
 
   /** @param {() => string} zone the zone in which times are shown */
@@ -34,6 +33,7 @@ export class Phone extends EventTarget {
     this.zone = zone;
     this.chat = { messages: [] };
     this.language = "id";
+    this.bot = { name: "Mitra", username: "" };
     this.seen = Number(sessionStorage.getItem(`seen.${person.id}`) ?? -1);
     this.composer = new Composer(person, {
       send: (act) => this.send(act),
@@ -46,10 +46,10 @@ export class Phone extends EventTarget {
   #build() {
     const id = this.person.id;
     this.time = h("span", null, "");
-    this.title = h("b", null, this.#bot.name);
+    this.title = h("b", null, this.bot.name);
     this.state = h("small", { role: "status" }, "bot");
-    this.languageKey = h("button", { type: "button", class: "language", "data-role": "language", onclick: () => this.#switchLanguage() });
-    this.moreKey = h("button", { type: "button", class: "round", "aria-label": "Pilihan lain", title: "Pilihan lain", "data-role": "more", onclick: () => this.#more() }, icon("more"));
+    this.languageKey = h("button", { type: "button", class: "language", "data-role": "language", onclick: () => this.switchLanguage() });
+    this.moreKey = h("button", { type: "button", class: "round", "aria-label": "Pilihan lain", title: "Pilihan lain", "data-role": "more", onclick: () => chatOptions(this) }, icon("more"));
     this.welcome = h("div", { class: "welcome", hidden: true });
     this.list = h("ol", { class: "messages" });
     this.typing = h("div", { class: "typing", hidden: true }, h("i"), h("i"), h("i"));
@@ -57,7 +57,7 @@ export class Phone extends EventTarget {
       h("p", { class: "service" }, "Orang rekaan, nomor rekaan. Tidak ada yang keluar dari komputer ini."),
       this.welcome, this.list, this.typing);
     this.chip = h("button", { type: "button", class: "chip", hidden: true, onclick: () => this.toEnd() }, icon("down"), h("span", null, "ke bawah"), h("b"));
-    this.notice = h("p", { class: "notice", role: "status", hidden: true });
+    this.notice = h("p", { class: "notice", role: "status" });
     this.root = h("section", { class: "phone", "data-person": id, "aria-label": `Telepon ${this.person.name}, ${roleName(this.person.role)}` },
       h("div", { class: "screen" },
         h("div", { class: "status-bar", "aria-hidden": "true" }, this.time, h("span", { class: "owner" }, this.person.name), h("i", { class: "battery" })),
@@ -71,8 +71,7 @@ export class Phone extends EventTarget {
     this.#paintLanguage();
     new ResizeObserver(() => this.settle()).observe(this.log);
     new ResizeObserver(() => this.settle()).observe(this.list);
-    this.list.addEventListener("contextmenu", (event) => this.#held(event));
-    this.#feelLongPress();
+    messageOptions(this, this.list);
   }
 
   /** Shown phones poll by themselves and count what they show as read. */
@@ -116,11 +115,11 @@ export class Phone extends EventTarget {
 
   async loadBot() {
     try {
-      this.#bot = { ...this.#bot, ...(await api.bot(this.person.id)) };
+      this.bot = { ...this.bot, ...(await api.bot(this.person.id)) };
     } catch {
       return; // the name is an ornament; the chat shows what is wrong
     }
-    this.title.textContent = this.#bot.name || "Mitra";
+    this.title.textContent = this.bot.name || "Mitra";
     this.#drawWelcome();
   }
 
@@ -169,8 +168,8 @@ export class Phone extends EventTarget {
       if (!this.#items.has(message.id) && fromBot(message)) fresh++;
       wanted.push(this.#item(message));
     }
-    for (const id of this.#items.keys()) if (!alive.has(id)) this.#items.delete(id);
-    for (const key of this.#days.keys()) if (!days.has(key)) this.#days.delete(key);
+    drop(this.#items, alive, (entry) => entry.node);
+    drop(this.#days, days, (node) => node);
     place(this.list, wanted);
     this.typing.hidden = !this.chat.typing;
     this.state.textContent = this.chat.blocked ? "diblokir" : this.chat.typing ? "sedang mengetik…" : "bot";
@@ -209,8 +208,8 @@ export class Phone extends EventTarget {
     const empty = this.chat.messages.length === 0 && this.#raw !== "";
     this.welcome.hidden = !empty;
     if (!empty) return;
-    const words = this.#bot.description || "Percakapan masih kosong. Ketuk Mulai untuk menyapa bot.";
-    this.welcome.replaceChildren(h("img", { src: "page/mark.svg", alt: "", width: 56, height: 56 }), h("b", null, this.#bot.name || "Mitra"), h("p", null, words));
+    const words = this.bot.description || "Percakapan masih kosong. Ketuk Mulai untuk menyapa bot.";
+    this.welcome.replaceChildren(h("img", { src: "page/mark.svg", alt: "", width: 56, height: 56 }), h("b", null, this.bot.name || "Mitra"), h("p", null, words));
   }
 
   #drawNotice(first) {
@@ -225,9 +224,8 @@ export class Phone extends EventTarget {
   #say(text, kind = "") {
     this.notice.textContent = text;
     this.notice.className = `notice ${kind}`;
-    this.notice.hidden = false;
     clearTimeout(this.noticeTimer);
-    this.noticeTimer = setTimeout(() => { this.notice.hidden = true; }, Math.max(3000, text.length * 70));
+    this.noticeTimer = setTimeout(() => { this.notice.textContent = ""; }, Math.max(3000, text.length * 70));
   }
 
   // --- scrolling
@@ -271,7 +269,7 @@ export class Phone extends EventTarget {
   // --- what bubbles ask for
 
   find = (id) => this.chat.messages.find((message) => message.id === id);
-  botName = () => this.#bot.name || "Mitra";
+  botName = () => this.bot.name || "Mitra";
   command = (text) => this.composer.say(text);
   edit = (message) => this.composer.edit(message);
   enlarge = (file) => enlarge(file.url, file.name);
@@ -291,7 +289,7 @@ export class Phone extends EventTarget {
 
   /** A t.me link to this very bot starts it here instead of leaving the page. */
   ownLink = (url) => {
-    const name = (this.#bot.username || "").toLowerCase();
+    const name = (this.bot.username || "").toLowerCase();
     const match = /^https?:\/\/t\.me\/(\w+)(?:\?start=([\w-]*))?$/i.exec(url);
     return Boolean(name && match && match[1].toLowerCase() === name);
   };
@@ -338,7 +336,7 @@ export class Phone extends EventTarget {
       this.#say(api.inWords(error), "bad");
       return false;
     }
-    if (this.notice.classList.contains("bad")) this.notice.hidden = true;
+    if (this.notice.classList.contains("bad")) this.notice.textContent = "";
     // A press edits in place, perhaps far up; all else is written at the end.
     if (!act.message_id) this.toEnd();
     return true;
@@ -354,48 +352,13 @@ export class Phone extends EventTarget {
     this.languageKey.title = words;
   }
 
-  async #switchLanguage() {
+  async switchLanguage() {
     const language = this.language === "id" ? "en" : "id";
     if (!(await this.send({ language }))) return;
     this.language = language;
     this.#paintLanguage();
     this.#say(language === "id" ? "Telegram orang ini kini berbahasa Indonesia." : "This person's Telegram is now in English.");
     this.loadBot();
-  }
-
-  #more() {
-    const blocked = this.chat.blocked;
-    choose(this.person.name, [
-      { label: this.language === "id" ? "Pakai Telegram berbahasa Inggris" : "Pakai Telegram berbahasa Indonesia", icon: "globe", act: () => this.#switchLanguage() },
-      { label: "Tentang bot ini", icon: "info", act: () => tell(`${this.#bot.name} (@${this.#bot.username}). ${this.#bot.short_description || this.#bot.description || ""}`) },
-      { label: blocked ? "Buka blokir bot" : "Blokir bot", detail: blocked ? null : "Bot tidak bisa lagi menulis kepada orang ini", icon: blocked ? "check" : "block", danger: !blocked, act: () => this.#block(!blocked) },
-    ]);
-  }
-
-  async #block(block) {
-    if (block && !(await ask({ title: "Blokir bot?", text: `${this.person.name} tidak akan menerima pesan dari bot sampai blokir dibuka.`, ok: "Blokir", danger: true }))) return;
-    this.send({ block });
-  }
-
-  /** Some phones report no contextmenu, so a long touch is timed here, too. */
-  #feelLongPress() {
-    let timer = 0;
-    this.list.addEventListener("touchstart", (event) => {
-      timer = setTimeout(() => this.#held(event), LONG_PRESS);
-    }, { passive: true });
-    for (const end of ["touchend", "touchmove", "touchcancel"]) {
-      this.list.addEventListener(end, () => clearTimeout(timer), { passive: true });
-    }
-  }
-
-  /** Long press or right click on a message. */
-  #held(event) {
-    const message = this.find(Number(event.target.closest?.(".msg")?.dataset.messageId));
-    if (!message || event.target.closest("a, button, audio, video") || document.querySelector("dialog[open]")) return;
-    if (event.cancelable) event.preventDefault();
-    const items = !message.text ? [] : [{ label: "Salin teks", icon: "copy", act: () => this.copy(message.text) }];
-    if (editable(message)) items.unshift({ label: "Ubah pesan", icon: "pencil", act: () => this.edit(message) });
-    if (items.length) choose("Pesan", items);
   }
 
   /** The card of this person in the list: who, the last word, what is new. */
@@ -413,16 +376,20 @@ export class Phone extends EventTarget {
   }
 }
 
-/** Makes the children of list equal to nodes, moving as little as possible. */
+/** Takes what is no longer there out of the map and off the page. */
+function drop(map, alive, nodeOf) {
+  for (const [key, value] of map) {
+    if (alive.has(key)) continue;
+    nodeOf(value).remove();
+    map.delete(key);
+  }
+}
+
+/** Puts nodes into list in order; what stands right already is not touched. */
 function place(list, nodes) {
   let at = list.firstChild;
   for (const node of nodes) {
     if (node === at) at = at.nextSibling;
     else list.insertBefore(node, at);
-  }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
   }
 }
