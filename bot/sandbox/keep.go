@@ -81,10 +81,10 @@ func (s *Server) startKeeping() error {
 	if s.file == "" {
 		return nil
 	}
+	s.keeper.changed = make(chan struct{}, 1) // before load, which may start the webhook
 	if err := s.load(); err != nil {
 		return fmt.Errorf("sandbox: read %s: %w", s.file, err)
 	}
-	s.keeper.changed = make(chan struct{}, 1)
 	s.work.Go(s.keepSaving)
 	return nil
 }

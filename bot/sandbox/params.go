@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -237,6 +236,7 @@ func addMultipart(got map[string]rawParam, files map[string]*upload, body []byte
 // check compares what came with what a method takes. It refuses what is unknown, missing or of a wrong type.
 func check(specs []param, got map[string]rawParam, files map[string]*upload) (*args, error) {
 	a := &args{values: map[string]json.RawMessage{}, uploads: map[string]*upload{}}
+	var absent *apiError // told last: a misspelled name explains more than what is missing because of it
 	for i := range specs {
 		p := &specs[i]
 		raw, given := got[p.name]
@@ -259,16 +259,16 @@ func check(specs []param, got map[string]rawParam, files map[string]*upload) (*a
 		if given && p.foreign {
 			return nil, badRequest("the sandbox does not support the parameter %q", p.name)
 		}
-		if !given && p.required {
-			if p.missing != "" {
-				return nil, badRequest("%s", p.missing)
-			}
-			return nil, badRequest("parameter %q is required", p.name)
+		if !given && p.required && absent == nil {
+			absent = p.absent()
 		}
 	}
 	// An upload may be named by another parameter: attach://name.
 	for i := range specs {
-		if name, found := strings.CutPrefix(a.str(specs[i].name), "attach://"); found && specs[i].kind == kFile {
+		if specs[i].kind != kFile {
+			continue
+		}
+		if name, found := strings.CutPrefix(a.str(specs[i].name), "attach://"); found {
 			if files[name] == nil {
 				return nil, badRequest("the file %q of parameter %q is missing", name, specs[i].name)
 			}
@@ -280,7 +280,17 @@ func check(specs []param, got map[string]rawParam, files map[string]*upload) (*a
 	if unknown := unknownNames(got, files); len(unknown) > 0 {
 		return nil, badRequest("unknown parameter %q (the sandbox is stricter than Telegram here)", unknown[0])
 	}
+	if absent != nil {
+		return nil, absent
+	}
 	return a, nil
+}
+
+func (p *param) absent() *apiError {
+	if p.missing != "" {
+		return badRequest("%s", p.missing)
+	}
+	return badRequest("parameter %q is required", p.name)
 }
 
 func unknownNames(got map[string]rawParam, files map[string]*upload) []string {
@@ -366,13 +376,7 @@ func convertJSON(p *param, text string) (json.RawMessage, error) {
 	return json.RawMessage(trimmed), nil
 }
 
-func quote(text string) json.RawMessage {
-	raw, err := json.Marshal(text)
-	if err != nil {
-		panic(fmt.Sprintf("sandbox: a string that cannot be encoded: %v", err)) // cannot be: strings always encode
-	}
-	return raw
-}
+func quote(text string) json.RawMessage { return encode(text) }
 
 // record is what GET /sandbox/calls shows of the parameters: uploads as name and size, never as content.
 func (a *args) record() json.RawMessage {

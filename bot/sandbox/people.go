@@ -74,7 +74,7 @@ func (s *Server) postSend(w http.ResponseWriter, r *http.Request) (any, error) {
 		return nil, refuse(`"entities" and "reply_to" go with "text", "message_id" with "press"`)
 	}
 	switch {
-	case a.Update != nil:
+	case given(a.Update):
 		return s.inject(a.Update)
 	case a.User < 0:
 		return nil, refuse("a person's id is positive; a group comes in through \"update\" only")
@@ -96,16 +96,18 @@ func (s *Server) postSend(w http.ResponseWriter, r *http.Request) (any, error) {
 
 func (a *act) count() int {
 	n := 0
-	for _, given := range []bool{
-		a.Text != nil, a.Press != nil, a.Contact != nil, a.Edit != nil, a.Document != nil, a.Photo != nil, a.Voice != nil,
-		a.Sticker != nil, a.Forward != nil, a.Location != nil, a.Block != nil, a.Language != nil, a.Update != nil,
+	for _, set := range []bool{
+		a.Text != nil, a.Press != nil, a.Contact != nil, a.Edit != nil, given(a.Document), given(a.Photo), given(a.Voice),
+		given(a.Sticker), a.Forward != nil, a.Location != nil, a.Block != nil, a.Language != nil, given(a.Update),
 	} {
-		if given {
+		if set {
 			n++
 		}
 	}
 	return n
 }
+
+func given(raw json.RawMessage) bool { return raw != nil && string(raw) != "null" }
 
 // message builds what a person sends, and the file that goes with it. Call without the lock.
 func (a *act) message() (personal, error) {
@@ -130,11 +132,11 @@ func (a *act) message() (personal, error) {
 		}
 		m.Text, m.Entities = t.text, t.entities
 		m.ForwardOrigin = &wireOrigin{Type: "hidden_user", SenderUserName: a.Forward.From}
-	case a.Document != nil:
+	case given(a.Document):
 		return mediaMessage("document", a.Document)
-	case a.Photo != nil:
+	case given(a.Photo):
 		return mediaMessage("photo", a.Photo)
-	case a.Voice != nil:
+	case given(a.Voice):
 		return mediaMessage("voice", a.Voice)
 	default:
 		return mediaMessage("sticker", a.Sticker)
@@ -225,7 +227,7 @@ func (m *actMedia) content(kind string) ([]byte, error) {
 		return nil, refuse(`"document" needs "data" (base64) or "text"`)
 	case "voice":
 		m.Mime, m.Duration = "audio/ogg", max(m.Duration, 1)
-		return []byte("OggS silence of the sandbox"), nil // a bot keeps voice messages, it does not listen to them
+		return sampleOgg(), nil
 	}
 	return samplePNG(), nil
 }

@@ -272,12 +272,17 @@ func (s *Server) getChatMenuButton(_ context.Context, a *args) (any, error) {
 			return nil, err
 		}
 	}
-	for _, id := range []int64{a.int("chat_id"), 0} {
+	return s.menuButton(a.int("chat_id")), nil
+}
+
+// menuButton is what stands beside the input field: the chat's own, or else the default. Call with the lock held.
+func (s *Server) menuButton(chat int64) wireMenuButton {
+	for _, id := range []int64{chat, 0} {
 		if b := s.st.profile.Menus[id]; b != nil && (id == 0 || b.Type != "default") {
-			return *b, nil
+			return *b
 		}
 	}
-	return wireMenuButton{Type: "commands"}, nil
+	return wireMenuButton{Type: "commands"}
 }
 
 // clone copies the maps; their values are never changed in place.

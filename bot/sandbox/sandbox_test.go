@@ -236,3 +236,10 @@ func TestFormsOfParameters(t *testing.T) {
 		}
 	}
 }
+
+func decode(t testing.TB, data []byte, into any) {
+	t.Helper()
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatalf("%s: %v", data, err)
+	}
+}

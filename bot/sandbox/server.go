@@ -301,7 +301,7 @@ func (s *Server) postReset(w http.ResponseWriter, r *http.Request) (any, error) 
 	s.mu.Lock()
 	fresh := newState(0)
 	for _, c := range s.st.chats {
-		s.touch(c) // who waits for news of a chat learns that it is empty now
+		s.touch(c) // wakes who waits for news of the chat
 	}
 	s.st.chats, s.st.callbacks, s.st.inline, s.st.files = fresh.chats, fresh.callbacks, fresh.inline, fresh.files
 	s.st.updates.pending, s.st.faults = nil, nil
@@ -337,6 +337,7 @@ func (s *Server) getBot(_ http.ResponseWriter, r *http.Request) (any, error) {
 		"description":       in(p.Descriptions, language, ""),
 		"short_description": in(p.Shorts, language, ""),
 		"menu":              s.menu(c),
+		"menu_button":       s.menuButton(id),
 	}, nil
 }
 

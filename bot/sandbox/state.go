@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -96,8 +97,9 @@ func (s *Server) person(id int64) *chat {
 			name = p.Name
 		}
 	}
-	u := &wireUser{ID: id, FirstName: name, LanguageCode: "id"}
-	c := &chat{user: u, wire: wireChat{ID: id, Type: "private", FirstName: name}}
+	first, rest, _ := strings.Cut(name, " ")
+	u := &wireUser{ID: id, FirstName: first, LastName: rest, LanguageCode: "id"}
+	c := &chat{user: u, wire: wireChat{ID: id, Type: "private", FirstName: first, LastName: rest}}
 	s.st.chats[id] = c
 	return c
 }

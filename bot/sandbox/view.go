@@ -220,24 +220,29 @@ func (s *Server) getWait(_ http.ResponseWriter, r *http.Request) (any, error) {
 	}
 	timer := time.NewTimer(min(timeout, maxWait))
 	defer timer.Stop()
-	for {
+	var first *chat
+	for over := false; ; {
 		s.mu.Lock()
-		n := s.look(user)
-		if n.view.Rev > after || r.Context().Err() != nil || s.closed() {
-			s.mu.Unlock()
-			return waitView{n.render(), n.view.Rev > after}, nil
+		c := s.person(user)
+		if first == nil {
+			first = c
 		}
-		changed := s.person(user).watch()
+		n := s.look(user)
+		news := n.view.Rev > after || c != first // another one after a reset
+		if news || over {
+			s.mu.Unlock()
+			return waitView{n.render(), news}, nil
+		}
+		changed := c.watch()
 		s.mu.Unlock()
 		select {
 		case <-changed:
-		case <-r.Context().Done():
-		case <-s.ctx.Done():
 		case <-timer.C:
-			s.mu.Lock()
-			n := s.look(user)
-			s.mu.Unlock()
-			return waitView{n.render(), n.view.Rev > after}, nil
+			over = true
+		case <-r.Context().Done():
+			over = true
+		case <-s.ctx.Done():
+			over = true
 		}
 	}
 }
