@@ -67,9 +67,8 @@ func Start(ctx context.Context, jobs Jobs, now func() time.Time, runs *Runs, log
 	}
 	return func(limit context.Context) {
 		defer cancel()
-		c.Stop()
 		select {
-		case <-s.stop():
+		case <-s.stop(c):
 		case <-limit.Done():
 		}
 	}
@@ -109,13 +108,15 @@ func (s *starter) run(name string, plan cron.Schedule, job Job) {
 }
 
 // stop lets no run begin any more; what it returns is closed when the last one has ended.
-func (s *starter) stop() <-chan struct{} {
+func (s *starter) stop(c *cron.Cron) <-chan struct{} {
 	s.mu.Lock()
 	s.stopped = true
 	s.mu.Unlock()
+	scheduled := c.Stop()
 	done := make(chan struct{})
 	go func() {
-		s.running.Wait()
+		<-scheduled.Done()
+		s.running.Wait() // the first tick, which cron does not know
 		close(done)
 	}()
 	return done
