@@ -29,8 +29,9 @@ var embedded embed.FS
 func Embedded() fs.FS { return embedded }
 
 // Load reads the content of fsys (facts.yaml, flows/ and one folder per language with ui.yaml, flows/ and guide/) and
-// checks it. On failure there is no library, and the error joins all that is wrong, each "file:line: what". Files
-// that are not YAML are passed over.
+// checks it. On failure there is no library, and the error joins all that is wrong, each "file:line: what" in a line
+// of its own. While a file is no YAML at all only such files are told, because what is in them would seem missing
+// elsewhere. Files without the ending .yaml are passed over.
 func Load(fsys fs.FS) (*Library, error) {
 	r := &reader{fsys: fsys, hash: sha256.New()}
 	l := &Library{flowAt: map[string]int{}, words: map[string]*language{}}
@@ -42,8 +43,10 @@ func Load(fsys fs.FS) (*Library, error) {
 		texts[lang] = r.language(lang, src.texts[lang])
 	}
 	l.version = hex.EncodeToString(r.hash.Sum(nil))[:12]
-	c := &checker{flows: structure, texts: texts, facts: facts, factsDoc: factsDoc, out: &r.problems}
-	c.all(src.languages)
+	if !r.broken {
+		c := &checker{flows: structure, texts: texts, facts: facts, factsDoc: factsDoc, out: &r.problems}
+		c.all(src.languages)
+	}
 	if err := r.problems.err(); err != nil {
 		return nil, err
 	}
@@ -71,6 +74,7 @@ type reader struct {
 	fsys     fs.FS
 	hash     hash.Hash
 	problems problems
+	broken   bool // a file could not be read at all
 }
 
 // sources are the names of the files there are.
@@ -183,6 +187,7 @@ func (d *document) line(path string) int {
 // ok == false; what v does not know in it is a problem but no hindrance.
 func (r *reader) read(name string, v any) (doc *document, ok bool) {
 	doc = &document{file: name, lines: map[string]int{}}
+	defer func() { r.broken = r.broken || !ok }()
 	data, err := fs.ReadFile(r.fsys, name)
 	if err != nil {
 		r.problems.add(name, 0, "cannot be read: %v", err)

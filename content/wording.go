@@ -123,7 +123,11 @@ func (c *checker) guide(s *source) {
 }
 
 func (c *checker) item(it itemSource) {
-	text := func(path, s string, r rules) { c.text(it.doc, it.path+"."+path, s, r) }
+	text := func(path, s string, r rules) {
+		for _, what := range lint(s, r) {
+			c.out.add(it.doc.file, it.doc.line(it.path+"."+path), "item %s, %s: %s", it.ID, path, what)
+		}
+	}
 	retention := it.Part == "C"
 	text("title", it.Title, rules{max: maxTitle, required: true})
 	text("tip", it.Tip, rules{max: maxTip, names: cardNames, required: retention})
