@@ -45,16 +45,20 @@ func (c *Client) Poll(ctx context.Context, h Handler, lanes int) error {
 			p.rest(ctx, f)
 		}
 	}
+	if p.offset != p.confirmed {
+		p.confirm(ctx)
+	}
 	return nil
 }
 
 // poller is the state of one Poll.
 type poller struct {
-	c      *Client
-	in     *intake
-	offset int64         // first update not yet confirmed, 0 where unknown
-	heard  time.Time     // when the last update came
-	pause  time.Duration // after the last failure, 0 after a success
+	c         *Client
+	in        *intake
+	offset    int64         // first update not yet stored, 0 where unknown
+	confirmed int64         // the offset of the last request that was answered
+	heard     time.Time     // when the last update came
+	pause     time.Duration // after the last failure, 0 after a success
 }
 
 // round asks once and has everything stored that comes.
@@ -71,10 +75,10 @@ func (p *poller) round(ctx context.Context) *outbox.Failure {
 	}
 	now := p.c.now()
 	p.c.counters.lastPoll.Store(now.UnixMilli())
-	p.pause = 0
+	p.pause, p.confirmed = 0, p.offset
 	if len(raws) == 0 {
 		if now.Sub(p.heard) > forgetOffset {
-			p.offset = 0
+			p.offset, p.confirmed = 0, 0
 		}
 		if time.Since(begun) < emptyPause { // a server that does not hold requests open
 			sleep(ctx, emptyPause)
@@ -89,14 +93,11 @@ func (p *poller) round(ctx context.Context) *outbox.Failure {
 	if b.stored {
 		p.offset = b.next
 	}
-	if ctx.Err() != nil && b.stored {
-		p.confirm(ctx)
-	}
 	return nil
 }
 
-// confirm tells Telegram, at the end of the program, that the last updates are stored. Where it fails they come again
-// and are recognised.
+// confirm tells Telegram, at the end of the program, that the last updates are stored: the request that said so may not
+// have got through. Where it fails they come again and are recognised.
 func (p *poller) confirm(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), confirmTimeout)
 	defer cancel()
