@@ -53,7 +53,10 @@ func (m menu) match(text string) []option {
 		return m.options[n-1 : n]
 	}
 	long := utf8.RuneCountInString(strings.ReplaceAll(t, " ", "")) >= 3
-	digit, consent := strings.ContainsFunc(t, unicode.IsDigit), agreed(t)
+	digit, consent := strings.ContainsFunc(t, unicode.IsDigit), ""
+	if m.has("yes") && m.has("no") {
+		consent = agreed(t)
+	}
 	ways := []func(label string) bool{
 		func(label string) bool { return label == t },
 		func(label string) bool { return consent != "" && label == consent },
@@ -95,6 +98,10 @@ func (m menu) place(folded string) (int, bool) {
 		n = 0
 	}
 	return n, true
+}
+
+func (m menu) has(id string) bool {
+	return slices.ContainsFunc(m.options, func(o option) bool { return o.id == id })
 }
 
 func (m menu) where(match func(string) bool) []option {

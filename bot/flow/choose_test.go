@@ -68,6 +68,7 @@ func TestChoiceTyped(t *testing.T) {
 		{"yes", state, false, "ya", "yes"},
 		{"yes, said twice", state, false, "Iya, sudah", "yes"},
 		{"no", state, false, "gak", "no"},
+		{"no, where no is not all there is", []string{"go", "later", "no"}, false, "gak", "not_an_option"},
 		{"neither", state, false, "ya tidak", "not_an_option"},
 		{"short words are not guessed", state, false, "sdah", "not_an_option"},
 	}
