@@ -29,7 +29,9 @@ func Mend(f content.Flow, s State) State {
 	}
 	if m.Phase == Asking && index(Applies(f, m), m.Question) < 0 {
 		t := turn{flow: f, s: m}
-		t.s.Picks, t.s.Row, t.s.Ahead, t.s.NewRow = nil, nil, nil, false
+		if d := (Draft{Picks: m.Picks, Row: slices.Concat(m.Row, m.Ahead)}); len(d.Picks)+len(d.Row) > 0 {
+			t.draft(m.Question, d)
+		}
 		t.proceed()
 		m = t.s
 		m.Rev++
@@ -48,11 +50,9 @@ func fitParts(f content.Flow, s *State) {
 		s.Row, s.Ahead, s.NewRow = nil, nil, false
 	}
 	// At least one column is open in a row that is being filled; a longer one was made before columns were taken out.
-	last := max(len(q.Columns)-1, 0)
-	if len(s.Row) > last {
-		s.Row = s.Row[:last]
-	}
-	s.Ahead = s.Ahead[:min(len(s.Ahead), max(len(q.Columns)-len(s.Row), 0))]
+	cells, last := slices.Concat(s.Row, s.Ahead), max(len(q.Columns)-1, 0)
+	at := min(len(s.Row), last)
+	s.Row, s.Ahead = cells[:at:at], cells[at:max(at, min(len(cells), len(q.Columns)))]
 	if len(s.Row) == 0 {
 		s.Row = nil
 	}

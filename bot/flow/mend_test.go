@@ -79,6 +79,15 @@ func TestAnswerToLostQuestion(t *testing.T) {
 	}
 }
 
+// What was half-done at a question that is gone is kept with it.
+func TestHalfDoneAtLostQuestion(t *testing.T) {
+	s := older("colours")
+	s.Picks = []string{"red"}
+	if got := flow.Mend(trade(), s).Drafts["colours"].Picks; !reflect.DeepEqual(got, s.Picks) {
+		t.Errorf("kept %q, want %q", got, s.Picks)
+	}
+}
+
 // Options that the flow no longer has stay in an answer until they are switched off.
 func TestUnknownOptionsStay(t *testing.T) {
 	f := trade()
@@ -96,11 +105,14 @@ func TestUnknownOptionsStay(t *testing.T) {
 	}
 }
 
-// A table that lost its last columns closes the row in hand instead of asking beyond them.
+// A table that lost its last columns asks the last one left again, its cell kept, instead of asking beyond it.
 func TestFewerColumns(t *testing.T) {
 	f := plan()
 	f.Questions[1].Columns = f.Questions[1].Columns[:2]
 	s := flow.State{Flow: "plan", Phase: flow.Asking, Question: "table", Row: []string{"Rapat", "Bu Sari", "2026-12-01"}}
+	if cell, _ := flow.Kept(flow.Mend(f, s)); cell != "Bu Sari" {
+		t.Errorf("the cell kept is %q", cell)
+	}
 	s, out := act(f, s, flow.Type, "Pak Joko")
 	if rows := s.Answers["table"].Rows; out.Problem != "" || !reflect.DeepEqual(rows, [][]string{{"Rapat", "Pak Joko"}}) {
 		t.Errorf("got %q, %+v", rows, out)

@@ -104,7 +104,7 @@ func TestAnythingGoes(t *testing.T) {
 	for _, f := range []content.Flow{trade(), plan(), tidy(), {ID: "empty"}} {
 		t.Run(f.ID, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, uint64(len(f.Questions))))
-			for range 300 {
+			for range 100 {
 				steps := make([]byte, 160)
 				for i := range steps {
 					steps[i] = byte(random.UintN(256))
