@@ -81,6 +81,9 @@ func (s *Server) startKeeping() error {
 	if s.file == "" {
 		return nil
 	}
+	if _, err := os.Stat(filepath.Dir(s.file)); err != nil {
+		return fmt.Errorf("sandbox: the folder of its file: %w", err)
+	}
 	s.keeper.changed = make(chan struct{}, 1) // before load, which may start the webhook
 	if err := s.load(); err != nil {
 		return fmt.Errorf("sandbox: read %s: %w", s.file, err)

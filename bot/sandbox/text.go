@@ -150,6 +150,9 @@ func finish(text string, spans []span) richText {
 			kept = append(kept, s)
 		}
 	}
+	if len(kept) > 5*maxEntities {
+		kept = kept[:5*maxEntities] // only 100 entities will be left; this bounds the work on hostile input
+	}
 	kept = withoutFormatInCode(kept)
 	kept = append(kept, found(text, kept)...)
 	slices.SortStableFunc(kept, func(a, b span) int {
@@ -216,6 +219,9 @@ func found(text string, taken []span) []span {
 	})
 	var out []span
 	add := func(kind string, from, to int) {
+		if len(out) == maxEntities {
+			return
+		}
 		for _, s := range blocked {
 			if from < s.to && s.from < to {
 				return
