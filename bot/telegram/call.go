@@ -103,13 +103,17 @@ func (p *progress) maybe() bool { return p.stage.Load() == written }
 
 // unreadable is the failure of an answer that is no Bot API answer: a gateway's page, or one cut short. The body is not
 // told, it may echo the path and thereby the token. Behind a status of success, or a gateway that lost patience, the
-// act may have been done.
+// act may have been done. A status below 500 is no Code: 401 or 404 mean something only in Telegram's own words.
 func unreadable(method string, status int) *outbox.Failure {
 	kind := outbox.Down
 	if status/100 == 2 || status == http.StatusGatewayTimeout {
 		kind = outbox.Unclear
 	}
-	return &outbox.Failure{Kind: kind, Code: status, Reason: fmt.Sprintf("%s: HTTP %d without a readable answer", method, status)}
+	f := &outbox.Failure{Kind: kind, Reason: fmt.Sprintf("%s: HTTP %d without a readable answer", method, status)}
+	if status >= 500 {
+		f.Code = status
+	}
+	return f
 }
 
 // failure turns an answer that says no into its consequence. Codes 401, 404 and 409 are no fault of the message, so

@@ -19,7 +19,7 @@ type Counts struct {
 	Sends         uint64 // acts asked for
 	PressFailures uint64 // button presses that could not be answered ahead of a message
 	Failures      map[outbox.FailureKind]uint64
-	LastPoll      time.Time // end of the last successful request for updates; zero before the first
+	LastPoll      time.Time // end of the last successful request for updates, by the machine's clock; zero before the first
 }
 
 type counters struct {

@@ -71,13 +71,13 @@ func (in *intake) try(ctx, stop context.Context, e *errand, patient bool) verdic
 			e.skip = "panic"
 		}
 	} else if !patient {
-		in.c.log.Error("an update could not be stored", "update", e.update, "error", safeError(err))
+		in.c.log.Error("an update could not be stored", "update", e.update, "error", in.c.redact.err(err))
 		return verdict{}
 	}
 	if stop.Err() != nil {
 		return verdict{}
 	}
-	in.c.log.Error("an update could not be stored, trying again", "update", e.update, "failures", e.failures, "wait", wait, "error", safeError(err))
+	in.c.log.Error("an update could not be stored, trying again", "update", e.update, "failures", e.failures, "wait", wait, "error", in.c.redact.err(err))
 	return verdict{again: wait}
 }
 
@@ -89,7 +89,7 @@ func (in *intake) attempt(ctx context.Context, e *errand) (err error) {
 		if v := recover(); v != nil {
 			err = errPanic
 			in.c.counters.panics.Add(1)
-			in.c.log.Error("the handler panicked", "update", e.update, "panic", panicText(v), "stack", string(debug.Stack()))
+			in.c.log.Error("the handler panicked", "update", e.update, "panic", in.c.redact.text(panicText(v)), "stack", string(debug.Stack()))
 		}
 	}()
 	if e.skip != "" {
@@ -106,10 +106,6 @@ func panicText(v any) string {
 	}
 	return fmt.Sprintf("%T", v)
 }
-
-// safeError is what the log tells of a handler's error: its text is the handler's affair, and may be trusted because
-// no error of the program holds personal text.
-func safeError(err error) string { return err.Error() }
 
 // batch is what became of one answer to getUpdates.
 type batch struct {

@@ -32,7 +32,7 @@ type updatesRequest struct {
 }
 
 // Poll asks for updates and hands them to h until ctx ends, then lets those in hand finish for up to 8 s and returns
-// nil. The next updates are asked for, which confirms the last ones, when all of these are stored. Network trouble and
+// nil. No webhook may be set (see DeleteWebhook). The next updates are asked for, which confirms the last ones, when all of these are stored. Network trouble and
 // a second process with the same token (409) are waited out; that Telegram does not know the token (401, 404) is
 // returned. lanes is how many people are served side by side, 0 for the default of 64.
 func (c *Client) Poll(ctx context.Context, h Handler, lanes int) error {
@@ -73,8 +73,8 @@ func (p *poller) round(ctx context.Context) *outbox.Failure {
 	if f != nil {
 		return f
 	}
+	p.c.counters.lastPoll.Store(time.Now().UnixMilli())
 	now := p.c.now()
-	p.c.counters.lastPoll.Store(now.UnixMilli())
 	p.pause, p.confirmed = 0, p.offset
 	if len(raws) == 0 {
 		if now.Sub(p.heard) > forgetOffset {

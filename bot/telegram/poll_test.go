@@ -176,6 +176,8 @@ func TestPollWaitsTroubleOut(t *testing.T) {
 		wait  time.Duration
 	}{
 		{"server error", reply{status: 502, body: "<html>bad gateway</html>"}, 1 * second},
+		{"a gateway's own 404", reply{status: 404, body: "<html>not found</html>"}, 1 * second},
+		{"a gateway's own 401", reply{status: 401, body: `{"error":"login"}`}, 1 * second},
 		{"no connection", reply{err: errors.New("connection refused")}, 1 * second},
 		{"another process", no(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running", ""), 5 * second},
 		{"too many requests", no(429, "Too Many Requests: retry after 90", `{"retry_after":90}`), 90 * second},
@@ -351,6 +353,23 @@ func TestPollForgetsAnOldOffset(t *testing.T) {
 		}
 		if got := h.updates(); !slices.Equal(got, []int64{900, 5}) {
 			t.Errorf("handled %v, want 900 5", got)
+		}
+	})
+}
+
+// TestPollLogsNoText: what a store says about its trouble may quote what a person wrote.
+func TestPollLogsNoText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAPI().on("getUpdates", list(typed(1, 1001, "rahasia")))
+		c, book := client(t, a, "")
+		h := recorder{handle: func(_ context.Context, e bot.Event) error { return errors.New(`column "` + e.Text + `" missing`) }}
+		end := polling(t, c, &h, 1)
+		time.Sleep(second)
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(book.String(), "rahasia") || !strings.Contains(book.String(), "update=1") {
+			t.Errorf("logged %s", book)
 		}
 	})
 }

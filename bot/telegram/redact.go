@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// redactor is the one place through which text from outside (descriptions of the Bot API, network errors) passes
-// before it may stand in an error or a log.
+// redactor is the one place through which text that is not ours (descriptions of the Bot API, errors of the network and
+// of the handler) passes before it may stand in an error or a log.
 type redactor struct{ token *strings.Replacer }
 
 // newRedactor hides token in the forms in which it can come back: plain, with the colon escaped, or its secret alone.
@@ -55,7 +55,7 @@ func (r redactor) text(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// err returns the text of a network error without the address it was about.
+// err returns the text of an error, of a network error without the address it was about.
 func (r redactor) err(err error) string {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err

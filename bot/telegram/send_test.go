@@ -104,8 +104,8 @@ func TestSendFailures(t *testing.T) {
 		{"internal", text, no(500, "Internal Server Error", ""), outbox.Failure{Kind: outbox.Down, Code: 500}},
 		{"gateway page", text, reply{status: 502, body: "<html>/bot" + testToken + "/sendMessage</html>"}, outbox.Failure{Kind: outbox.Down, Code: 502, Reason: "HTTP 502 without a readable answer"}},
 		{"gateway lost patience", text, reply{status: 504, body: "<html></html>"}, outbox.Failure{Kind: outbox.Unclear, Code: 504}},
-		{"success without a readable answer", text, reply{status: 200, body: `{"ok":tr`}, outbox.Failure{Kind: outbox.Unclear, Code: 200}},
-		{"another kind of JSON", text, reply{status: 403, body: `{"error":"login"}`}, outbox.Failure{Kind: outbox.Down, Code: 403}},
+		{"success without a readable answer", text, reply{status: 200, body: `{"ok":tr`}, outbox.Failure{Kind: outbox.Unclear, Reason: "HTTP 200"}},
+		{"another kind of JSON", text, reply{status: 403, body: `{"error":"login"}`}, outbox.Failure{Kind: outbox.Down, Reason: "HTTP 403"}},
 		{"edit of a lost message", edit, no(400, "Bad Request: message to edit not found", ""), outbox.Failure{Kind: outbox.Gone, Code: 400}},
 		{"edit too late", edit, no(400, "Bad Request: message can't be edited", ""), outbox.Failure{Kind: outbox.Gone, Code: 400}},
 		{"edit of a file", edit, no(400, "Bad Request: there is no text in the message to edit", ""), outbox.Failure{Kind: outbox.Gone, Code: 400}},
@@ -199,17 +199,27 @@ func TestSendIsBounded(t *testing.T) {
 }
 
 func TestSendKeptFileByItsOwnMethod(t *testing.T) {
-	a := newAPI().
-		on("sendDocument", no(400, "Bad Request: can't use file of type Video as Document", "")).
-		on("sendVideo", ok(`{"message_id":8}`))
-	c, _ := client(t, a, "")
-	got, err := c.Send(t.Context(), outbox.Message{Kind: outbox.Send, Chat: 1001, Text: "praktik", Media: &outbox.Media{Kind: "document", FileID: "vid"}})
-	if err != nil || got.MessageID != 8 {
-		t.Fatalf("%+v, %v", got, err)
+	for own, method := range map[string][2]string{
+		"Video": {"sendVideo", "video"}, "Audio": {"sendAudio", "audio"}, "Animation": {"sendAnimation", "animation"},
+		"Photo": {"sendPhoto", "photo"}, "VoiceNote": {"sendVoice", "voice"},
+	} {
+		a := newAPI().
+			on("sendDocument", no(400, "Bad Request: can't use file of type "+own+" as Document", "")).
+			on(method[0], ok(`{"message_id":8}`))
+		c, _ := client(t, a, "")
+		got, err := c.Send(t.Context(), outbox.Message{Kind: outbox.Send, Chat: 1001, Text: "praktik", Media: &outbox.Media{Kind: "document", FileID: "F"}})
+		if err != nil || got.MessageID != 8 {
+			t.Fatalf("%s: %+v, %v", own, got, err)
+		}
+		sameJSON(t, a.called(method[0])[0].body, `{"chat_id":1001,"`+method[1]+`":"F","caption":"praktik","parse_mode":"HTML"}`)
 	}
-	sameJSON(t, a.called("sendVideo")[0].body, `{"chat_id":1001,"video":"vid","caption":"praktik","parse_mode":"HTML"}`)
-
-	a.on("sendDocument", no(400, "Bad Request: can't use file of type Sticker as Document", ""))
-	_, err = c.Send(t.Context(), outbox.Message{Kind: outbox.Send, Chat: 1001, Media: &outbox.Media{Kind: "document", FileID: "s"}})
-	failureOf(t, err, outbox.Refused)
+	for _, own := range []string{"Sticker", "Document"} {
+		a := newAPI().on("sendDocument", no(400, "Bad Request: can't use file of type "+own+" as Document", ""))
+		c, _ := client(t, a, "")
+		_, err := c.Send(t.Context(), outbox.Message{Kind: outbox.Send, Chat: 1001, Media: &outbox.Media{Kind: "document", FileID: "s"}})
+		failureOf(t, err, outbox.Refused)
+		if a.methods() != "sendDocument" {
+			t.Errorf("%s: called %s", own, a.methods())
+		}
+	}
 }
