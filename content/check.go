@@ -250,6 +250,11 @@ func (c *checker) compare(base, s *source) {
 			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: there is no such text in %s", key, base.lang)
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(base.flows)) {
+		if w, ok := s.flows[id]; ok {
+			c.sameFlow(base.flows[id].FlowText, w)
+		}
+	}
 	for _, it := range base.items {
 		if !slices.ContainsFunc(s.items, func(o itemSource) bool { return o.ID == it.ID }) {
 			c.out.add(s.lang+"/guide", 0, "item %s is missing", it.ID)
@@ -260,6 +265,27 @@ func (c *checker) compare(base, s *source) {
 			c.out.add(it.doc.file, it.doc.line(it.path), "there is no item %s in %s", it.ID, base.lang)
 		}
 	}
+}
+
+// sameFlow finds what the base says in a place that may be empty, and this language does not.
+func (c *checker) sameFlow(base FlowText, w flowWords) {
+	lost := func(path, want, got string) {
+		if want != "" && got == "" {
+			c.out.add(w.doc.file, w.doc.line(path), "%s: the text is missing", path)
+		}
+	}
+	lost("intro", base.Intro, w.Intro)
+	lost("saved", base.Saved, w.Saved)
+	var same func(path string, base, words map[string]QuestionText)
+	same = func(path string, base, words map[string]QuestionText) {
+		for _, id := range slices.Sorted(maps.Keys(words)) {
+			at := path + "." + id
+			lost(at+".why", base[id].Why, words[id].Why)
+			lost(at+".example", base[id].Example, words[id].Example)
+			same(at+".columns", base[id].Columns, words[id].Columns)
+		}
+	}
+	same("questions", base.Questions, w.Questions)
 }
 
 // placeholders are the names in text without {sapaan}, each once, sorted.

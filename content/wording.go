@@ -123,9 +123,10 @@ func (c *checker) guide(s *source) {
 }
 
 func (c *checker) item(it itemSource) {
+	name := "item " + it.ID
 	text := func(path, s string, r rules) {
 		for _, what := range lint(s, r) {
-			c.out.add(it.doc.file, it.doc.line(it.path+"."+path), "item %s, %s: %s", it.ID, path, what)
+			c.out.add(it.doc.file, it.doc.line(it.path+"."+path), "%s, %s: %s", name, path[strings.LastIndexByte(path, '.')+1:], what)
 		}
 	}
 	retention := it.Part == "C"
@@ -140,11 +141,12 @@ func (c *checker) item(it itemSource) {
 	}
 	for i, card := range it.Cards {
 		at := fmt.Sprintf("cards.%d", i)
+		name = fmt.Sprintf("item %s, card %d", it.ID, i+1)
 		text(at+".title", card.Title, rules{max: maxTitle})
 		text(at+".body", card.Body, rules{max: maxBubble, html: true, names: cardNames, required: true})
 		for _, id := range card.Facts {
 			if !slices.ContainsFunc(c.facts, func(f fact) bool { return f.ID == id }) {
-				c.out.add(it.doc.file, it.doc.line(it.path+"."+at+".facts"), "item %s: facts.yaml has no fact %q", it.ID, id)
+				c.out.add(it.doc.file, it.doc.line(it.path+"."+at+".facts"), "%s: facts.yaml has no fact %q", name, id)
 			}
 		}
 	}
