@@ -240,18 +240,18 @@ func (d *Dispatcher) finish(hard context.Context) {
 
 	cut := time.AfterFunc(finishSends, d.cancel)
 	defer cut.Stop()
-	for retry := time.Duration(0); hard.Err() == nil; {
+	for hard.Err() == nil {
 		d.mu.Lock()
-		idle := len(d.outcomes) == 0
-		busy := d.inFlight > 0
+		unsettled, busy := len(d.outcomes) > 0, d.inFlight > 0
 		d.mu.Unlock()
-		if idle && !busy {
+		if !unsettled && !busy {
 			break
 		}
-		if retry = 0; !idle && d.settle(hard) != nil {
-			retry = settleRetry
+		if !unsettled {
+			d.await(hard, 0)
+		} else if d.settle(hard) != nil {
+			d.await(hard, settleRetry)
 		}
-		d.await(hard, retry)
 	}
 
 	d.mu.Lock()

@@ -17,12 +17,14 @@ type memory struct {
 	mu      sync.Mutex
 	seq     int
 	rows    map[string]*row
-	ended   map[string]State // what became of rows that were removed or ended
-	settles int              // calls
-	wakes   int              // claims
-	batches []int            // sizes of the successful calls
-	fail    func(call int) error
-	delay   time.Duration // of a Settle
+	ended   map[string]State     // what became of rows that were removed or ended
+	settles int                  // calls
+	wakes   int                  // claims
+	batches []int                // sizes of the successful calls
+	fail    func(call int) error // before anything is stored
+	lie     func(call int) error // after all is stored
+	delay   time.Duration        // of a Settle
+	strict  bool                 // turn claims nothing behind a pending message of its chat, which keeps the order over a restart
 }
 
 type row struct {
@@ -63,10 +65,24 @@ func (s *memory) turn(now time.Time, ms ...Message) []Delivery {
 	var out []Delivery
 	for _, m := range ms {
 		r := s.insert(m)
-		r.state, r.lease = "sending", now.Add(time.Minute)
-		out = append(out, Delivery{Message: m})
+		if !s.strict || !s.behind(r) {
+			r.state, r.lease = "sending", now.Add(time.Minute)
+			out = append(out, Delivery{Message: m})
+		}
 	}
 	return out
+}
+
+// behind tells whether an earlier message of the chat is pending; the new one then waits as long as that.
+func (s *memory) behind(r *row) bool {
+	behind := false
+	for _, other := range s.rows {
+		if other != r && other.Chat == r.Chat && other.state == "pending" && other.Priority <= r.Priority {
+			behind = true
+			r.notBefore = max(r.notBefore, other.notBefore)
+		}
+	}
+	return behind
 }
 
 func (s *memory) Claim(_ context.Context, now time.Time, lease time.Duration, limit int) ([]Delivery, error) {
@@ -110,6 +126,9 @@ func (s *memory) Settle(ctx context.Context, outcomes []Outcome) error {
 	s.batches = append(s.batches, len(outcomes))
 	for _, o := range outcomes {
 		s.settle(o)
+	}
+	if s.lie != nil {
+		return s.lie(call)
 	}
 	return nil
 }
@@ -194,7 +213,7 @@ func (s *memory) states() map[string]string {
 type world struct {
 	t      testing.TB
 	start  time.Time
-	took   time.Duration                          // each send
+	took   time.Duration                           // each send
 	answer func(n int, m Message) (Receipt, error) // n: how often this chat was asked before; nil: always well
 
 	mu    sync.Mutex

@@ -115,7 +115,7 @@ func TestRepliesPassSlowBulk(t *testing.T) {
 		d, stop := launch(t, Config{Store: store, Sender: w, Workers: 8})
 		time.Sleep(time.Second)
 		d.Deliver(store.turn(time.Now(), msg("u1.1", 500, Reply))...)
-		time.Sleep(2 * time.Second)
+		time.Sleep(1500 * time.Millisecond)
 		// And one that another part of the program only stored, behind all those broadcasts.
 		store.add(msg("u2.1", 501, Reply))
 		time.Sleep(time.Second)
