@@ -50,12 +50,12 @@ func (in *intake) accept(ctx, stop context.Context, it item, patient bool, ended
 	e := &errand{item: it}
 	return in.lanes.submit(it.key, task{
 		ctx:   stop,
-		try:   func() verdict { return in.try(ctx, stop, e, patient) },
+		try:   func() verdict { return in.try(ctx, e, patient) },
 		ended: ended,
 	})
 }
 
-func (in *intake) try(ctx, stop context.Context, e *errand, patient bool) verdict {
+func (in *intake) try(ctx context.Context, e *errand, patient bool) verdict {
 	err := in.attempt(ctx, e)
 	if err == nil {
 		if e.skip != "" {
@@ -72,9 +72,6 @@ func (in *intake) try(ctx, stop context.Context, e *errand, patient bool) verdic
 		}
 	} else if !patient {
 		in.c.log.Error("an update could not be stored", "update", e.update, "error", in.c.redact.err(err))
-		return verdict{}
-	}
-	if stop.Err() != nil {
 		return verdict{}
 	}
 	in.c.log.Error("an update could not be stored, trying again", "update", e.update, "failures", e.failures, "wait", wait, "error", in.c.redact.err(err))
