@@ -84,7 +84,7 @@ function plain(mark, name, detail) {
 function voice(file) {
   const box = h("div", { class: "voice" });
   const player = h("audio", { controls: true, preload: "metadata", src: file.url, "aria-label": "Pesan suara",
-    // The sandbox's sample is a stand-in without sound.
+    // Not every file sent as a voice message plays, and old ones are forgotten.
     onerror: () => box.replaceChildren(plain("mic", "Pesan suara", `${file.duration || 1} detik`)) });
   box.append(icon("mic"), player);
   return box;

@@ -227,7 +227,7 @@ export class Composer {
       { label: "Foto", icon: "image", act: () => this.#pickFile("photo", "image/*") },
       { label: "Dokumen", icon: "file", act: () => this.#pickFile("document", "") },
       { label: "Kontak", icon: "person", act: () => this.#contact() },
-      { label: "Pesan suara", detail: "contoh tiga detik tanpa suara", icon: "mic", act: () => this.#deliver({ voice: { duration: 3 } }) },
+      { label: "Pesan suara", detail: "contoh satu detik tanpa suara", icon: "mic", act: () => this.#deliver({ voice: true }) },
       { label: "Berkas suara", icon: "mic", act: () => this.#pickFile("voice", "audio/*") },
       { label: "Lokasi", icon: "pin", act: () => this.#location() },
       { label: "Pesan terusan", detail: "pesan orang lain", icon: "forward", act: () => this.#forward() },
