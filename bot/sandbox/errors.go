@@ -28,6 +28,13 @@ type httpError struct {
 
 func (e *httpError) Error() string { return e.text }
 
+// words is an error in Telegram's own words, which begin with a capital.
+type words string
+
+func (w words) Error() string { return string(w) }
+
+func said(format string, values ...any) error { return words(fmt.Sprintf(format, values...)) }
+
 func refuse(text string) *httpError { return &httpError{http.StatusBadRequest, text} }
 
 // encode is json.Marshal without the HTML escapes that only make answers harder to read. The values are our own

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -39,10 +38,10 @@ func parseHTML(src string) (string, []span, error) {
 		}
 	}
 	if n := len(p.open); n > 0 {
-		return "", nil, fmt.Errorf("Can't find end tag corresponding to start tag %q", p.open[n-1].name)
+		return "", nil, said("Can't find end tag corresponding to start tag %q", p.open[n-1].name)
 	}
 	if !utf8.Valid(p.out) || p.halves {
-		return "", nil, fmt.Errorf("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
+		return "", nil, said("Text contains invalid Unicode characters after decoding HTML entities, check for unmatched surrogate code units")
 	}
 	return string(p.out), p.spans, nil
 }
@@ -126,17 +125,17 @@ func (p *htmlParser) startTag() error {
 	p.pos++
 	nameEnd := p.until(" \t\r\n\v\f>")
 	if nameEnd == len(p.src) {
-		return fmt.Errorf("Unclosed start tag at byte offset %d", begin)
+		return said("Unclosed start tag at byte offset %d", begin)
 	}
 	tag := openTag{name: strings.ToLower(p.src[p.pos:nameEnd]), from: len(p.out)}
 	if entityOf(tag.name) == "" {
-		return fmt.Errorf("Unsupported start tag %q at byte offset %d", tag.name, begin)
+		return said("Unsupported start tag %q at byte offset %d", tag.name, begin)
 	}
 	p.pos = nameEnd
 	for {
 		p.space()
 		if p.pos == len(p.src) {
-			return fmt.Errorf("Unclosed start tag %q at byte offset %d", tag.name, begin)
+			return said("Unclosed start tag %q at byte offset %d", tag.name, begin)
 		}
 		if p.src[p.pos] == '>' {
 			p.pos++
@@ -149,7 +148,7 @@ func (p *htmlParser) startTag() error {
 		tag.take(name, value)
 	}
 	if tag.name == "span" && tag.arg != "spoiler" {
-		return fmt.Errorf("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
+		return said("Tag \"span\" must have class \"tg-spoiler\" at byte offset %d", begin)
 	}
 	p.open = append(p.open, tag)
 	return nil
@@ -157,11 +156,11 @@ func (p *htmlParser) startTag() error {
 
 // attribute reads name, name=token or name="string".
 func (p *htmlParser) attribute(tag string, begin int) (name, value string, err error) {
-	unclosed := fmt.Errorf("Unclosed start tag %q at byte offset %d", tag, begin)
+	unclosed := said("Unclosed start tag %q at byte offset %d", tag, begin)
 	end := p.until(" \t\r\n\v\f=>/\"'")
 	name = strings.ToLower(p.src[p.pos:end])
 	if name == "" {
-		return "", "", fmt.Errorf("Empty attribute name in the tag %q at byte offset %d", tag, begin)
+		return "", "", said("Empty attribute name in the tag %q at byte offset %d", tag, begin)
 	}
 	p.pos = end
 	p.space()
@@ -184,7 +183,7 @@ func (p *htmlParser) attribute(tag string, begin int) (name, value string, err e
 		}
 		value = strings.ToLower(p.src[from:p.pos])
 		if p.pos == len(p.src) || p.src[p.pos] != '>' && !isSpace(p.src[p.pos]) {
-			return "", "", fmt.Errorf("Unexpected end of name token at byte offset %d", from)
+			return "", "", said("Unexpected end of name token at byte offset %d", from)
 		}
 		return name, value, nil
 	}
@@ -223,7 +222,7 @@ func (t *openTag) take(name, value string) {
 func (p *htmlParser) endTag() error {
 	begin := p.pos
 	if len(p.open) == 0 {
-		return fmt.Errorf("Unexpected end tag at byte offset %d", begin)
+		return said("Unexpected end tag at byte offset %d", begin)
 	}
 	p.pos += 2
 	end := p.until(" \t\r\n\v\f>")
@@ -231,12 +230,12 @@ func (p *htmlParser) endTag() error {
 	p.pos = end
 	p.space()
 	if p.pos == len(p.src) || p.src[p.pos] != '>' {
-		return fmt.Errorf("Unclosed end tag at byte offset %d", begin)
+		return said("Unclosed end tag at byte offset %d", begin)
 	}
 	p.pos++
 	tag := p.open[len(p.open)-1]
 	if name != "" && name != tag.name {
-		return fmt.Errorf("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
+		return said("Unmatched end tag at byte offset %d, expected \"</%s>\", found \"</%s>\"", begin, tag.name, name)
 	}
 	p.open = p.open[:len(p.open)-1]
 	if len(p.out) > tag.from {

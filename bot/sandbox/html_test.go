@@ -44,6 +44,7 @@ func TestHTML(t *testing.T) {
 		{"link", `<a href="https://contoh.id/a?b=1&amp;c=2">di sini</a>`, "di sini", "text_link@0+7(https://contoh.id/a?b=1&c=2)",
 			`<a href="https://contoh.id/a?b=1&amp;c=2" target="_blank" rel="noopener noreferrer">di sini</a>`},
 		{"link without quotes", `<a href='contoh.id'>x</a>`, "x", "text_link@0+1(http://contoh.id/)", `<a href="http://contoh.id/" target="_blank" rel="noopener noreferrer">x</a>`},
+		{"attributes of other kinds", `<a title=x href="contoh.id" rel>y</a>`, "y", "text_link@0+1(http://contoh.id/)", `<a href="http://contoh.id/" target="_blank" rel="noopener noreferrer">y</a>`},
 		{"useless link", `<a href="javascript:alert(1)">x</a>`, "x", "", "x"},
 		{"person", `<a href="tg://user?id=1001">Bu Sekar</a>`, "Bu Sekar", "text_mention@0+8(user 1001)", "Bu Sekar"},
 		{"code", "<code>a&lt;b</code>", "a<b", "code@0+3", "<code>a&lt;b</code>"},
@@ -188,6 +189,22 @@ func TestCheckLink(t *testing.T) {
 }
 
 func TestEntitiesParameter(t *testing.T) {
+	all := `[{"type":"text_link","offset":0,"length":1,"url":"contoh.id"},{"type":"text_mention","offset":1,"length":1,"user":{"id":5,"is_bot":false,"first_name":"x"}},
+		{"type":"pre","offset":2,"length":1,"language":"go"},{"type":"custom_emoji","offset":3,"length":1,"custom_emoji_id":"9"}]`
+	var given []wireEntity
+	decode(t, []byte(all), &given)
+	spans, err := spansOf("abcd", given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := show(finish("abcd", spans).entities), "text_link@0+1(http://contoh.id/) text_mention@1+1(user 5) pre@2+1(go) custom_emoji@3+1(9)"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	for _, bad := range []wireEntity{{Type: "text_link", Length: 1, URL: "x"}, {Type: "text_mention", Length: 1}, {Type: "custom_emoji", Length: 1}, {Type: "bold"}} {
+		if _, err := spansOf("abcd", []wireEntity{bad}); err == nil {
+			t.Errorf("%+v: accepted", bad)
+		}
+	}
 	w := newWorld(t, Options{})
 	w.start(1001)
 	var m wireMessage

@@ -195,7 +195,7 @@ func (s *Server) load() error {
 			keyboard: c.Keyboard, keyboardID: c.KeyboardID, notice: c.Notice, noticeAlert: c.Alert, rev: c.Rev}
 	}
 	for _, u := range k.Pending {
-		s.st.updates.pending = append(s.st.updates.pending, &update{id: u.ID, odd: u.Odd, raw: u.Body})
+		s.st.updates.pending = append(s.st.updates.pending, &update{id: u.ID, odd: u.Odd, raw: u.Body, whole: true})
 	}
 	for _, p := range k.Presses {
 		s.st.callbacks[p.ID] = &callback{user: p.User, at: p.At}

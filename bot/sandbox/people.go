@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -349,64 +348,4 @@ func (s *Server) setLanguage(user int64, code string) (any, error) {
 	c.user = &u
 	s.touch(c) // the menu may be another one now
 	return sent{}, nil
-}
-
-// inject queues an update as it is, whatever the bot asked for, so that tests can send what Telegram may one day
-// send. Chats and queries named in it can be answered afterwards.
-func (s *Server) inject(raw json.RawMessage) (any, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {
-		return nil, refuse(`"update" must be an object`)
-	}
-	u := &update{raw: raw}
-	given, has := fields["update_id"]
-	if has {
-		id, err := strconv.ParseInt(string(given), 10, 53)
-		if err != nil || id < 0 {
-			return nil, refuse(`"update_id" must be a whole number, not negative`)
-		}
-		u.id, u.odd = id, true
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !has {
-		u.id = s.st.nextUpdate
-		s.st.nextUpdate++
-		fields["update_id"] = strconv.AppendInt(nil, u.id, 10)
-		u.raw = encode(fields)
-	} else if u.id >= s.st.nextUpdate {
-		s.st.nextUpdate = u.id + 1
-	}
-	s.know(fields)
-	s.enqueue(u)
-	return sent{UpdateID: u.id}, nil
-}
-
-// know notes the chats and queries of an injected update, as far as they can be read. Call with the lock held.
-func (s *Server) know(fields map[string]json.RawMessage) {
-	for kind, raw := range fields {
-		var v struct {
-			ID      string `json:"id"`
-			From    struct{ ID int64 }
-			Chat    wireChat
-			Message struct{ Chat wireChat }
-		}
-		if kind == "update_id" || json.Unmarshal(raw, &v) != nil {
-			// Not readable as one of these; the bot has to cope, the sandbox need not.
-			continue
-		}
-		switch kind {
-		case "callback_query":
-			s.st.callbacks[v.ID] = &callback{user: v.From.ID, at: s.Now()}
-			v.Chat = v.Message.Chat
-		case "inline_query":
-			s.st.inline[v.ID] = true
-		}
-		switch {
-		case v.Chat.Type == "private" && v.Chat.ID > 0:
-			s.person(v.Chat.ID).started = true
-		case v.Chat.ID < 0 && s.st.chats[v.Chat.ID] == nil:
-			s.st.chats[v.Chat.ID] = &chat{wire: v.Chat, started: true}
-		}
-	}
 }

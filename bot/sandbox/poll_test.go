@@ -161,11 +161,12 @@ func TestRawUpdates(t *testing.T) {
 	w := newWorld(t, Options{})
 	s := w.send(`{"user":1001,"update":{"star_shower":{"colour":"biru"}}}`)
 	w.send(`{"user":1001,"update":{"update_id":7,"message":{"message_id":3,"date":1,"chat":{"id":3003,"type":"private"},"from":{"id":3003,"is_bot":false,"first_name":"Uji"},"text":"x"}}}`)
+	w.send(`{"user":1001,"update":{ }}`)
 	w.send(`{"user":1001,"update":{"update_id":7,"message":"this is no message"}}`)
 	a := w.bot("getUpdates", `{}`)
 	var raw []map[string]any
 	decode(t, a.Result, &raw)
-	if len(raw) != 3 || raw[0]["update_id"] != float64(s.UpdateID) || raw[0]["star_shower"] == nil || raw[1]["update_id"] != 7.0 || raw[2]["message"] != "this is no message" {
+	if len(raw) != 4 || len(raw[2]) != 1 || raw[0]["update_id"] != float64(s.UpdateID) || raw[0]["star_shower"] == nil || raw[1]["update_id"] != 7.0 || raw[3]["message"] != "this is no message" {
 		t.Errorf("raw updates: %v", raw)
 	}
 	w.must("sendMessage", `{"chat_id":3003,"text":"Halo"}`, nil)

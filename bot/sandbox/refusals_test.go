@@ -348,3 +348,48 @@ func TestDeleteAndCopy(t *testing.T) {
 		t.Errorf("late delete: %q", a.Description)
 	}
 }
+
+func TestEditCaption(t *testing.T) {
+	w := newWorld(t, Options{})
+	w.start(1001)
+	if a := w.multipart("sendDocument", form(t, "", map[string]string{"chat_id": "1001"}, map[string][]byte{"document": []byte("x")})); !a.OK {
+		t.Fatalf("document: %+v", a)
+	}
+	id := w.last(1001).ID
+	w.must("editMessageCaption", fmt.Sprintf(`{"chat_id":1001,"message_id":%d,"caption":"<i>Naskah</i>","parse_mode":"HTML"}`, id), nil)
+	if v := w.last(1001); v.HTML != "<i>Naskah</i>" || v.Edits != 1 || v.Media == nil {
+		t.Errorf("caption: %+v", v)
+	}
+	if a := w.bot("editMessageText", fmt.Sprintf(`{"chat_id":1001,"message_id":%d,"text":"x"}`, id)); a.Description != "Bad Request: there is no text in the message to edit" {
+		t.Errorf("text of a document: %q", a.Description)
+	}
+}
+
+// Files and presses are bounded: the oldest go first, and what is gone is refused in Telegram's words.
+func TestStoresAreBounded(t *testing.T) {
+	fs := newFileStore()
+	var first *file
+	for i := range 20 {
+		f, err := newFile("document", fmt.Sprintf("%d.bin", i), "", make([]byte, maxStored/10))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first == nil {
+			first = f
+		}
+		fs.put(f)
+		fs.put(f) // a file sent again by its id is stored once
+	}
+	if fs.bytes > maxStored || fs.byID[first.ID] != nil || fs.byPath[first.Path] != nil || len(fs.order) != len(fs.byID) {
+		t.Errorf("%d bytes in %d files", fs.bytes, len(fs.order))
+	}
+	w := newWorld(t, Options{})
+	w.start(1001)
+	w.must("sendMessage", inline(`{"text":"a","callback_data":"a"}`), nil)
+	for range 10_001 {
+		w.send(`{"user":1001,"press":"a"}`)
+	}
+	if n := len(w.st.callbacks); n > 10_000 {
+		t.Errorf("%d presses are kept", n)
+	}
+}

@@ -212,6 +212,11 @@ func TestClock(t *testing.T) {
 	if code != 200 || w.Now().Unix() != time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC).Unix() {
 		t.Errorf("set: %d %s", code, body)
 	}
+	var c clockAnswer
+	code, body = w.machine("GET", "/sandbox/clock", "")
+	if decode(t, body, &c); code != 200 || !c.Now.Equal(w.Now()) || c.Offset == "0s" {
+		t.Errorf("clock: %d %s", code, body)
+	}
 	for _, bad := range []string{`{"set":"2026-11-30T08:00:00+08:00"}`, `{"advance":"-1h"}`, `{}`, `{"advance":"1h","set":"2027-01-01T00:00:00Z"}`, `{"speed":2}`, `[]`} {
 		if code, body := w.machine("POST", "/sandbox/clock", bad); code != 400 || !bytes.Contains(body, []byte(`"error"`)) {
 			t.Errorf("%s: %d %s", bad, code, body)

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"context"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -348,5 +347,3 @@ func userParam(r *http.Request) (int64, error) {
 	}
 	return id, nil
 }
-
-var _ json.Marshaler = updateBatch(nil)

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"cmp"
-	"errors"
 	"net/url"
 	"regexp"
 	"slices"
@@ -289,7 +288,7 @@ func toEntities(text string, spans []span) []wireEntity {
 	return entities
 }
 
-var errLink = errors.New("Wrong HTTP URL")
+const errLink = words("Wrong HTTP URL")
 
 // checkLink accepts what Telegram accepts as a link and returns it in full: http, https, tg and ton, a host with a
 // dot ("localhost" is refused), "http://" added where the scheme is missing.
@@ -310,7 +309,7 @@ func checkLink(link string) (string, error) {
 		return link, nil
 	case "http", "https":
 	default:
-		return "", errors.New("Unsupported URL protocol")
+		return "", words("Unsupported URL protocol")
 	}
 	host := u.Hostname()
 	if !strings.Contains(strings.Trim(host, "."), ".") && !strings.Contains(host, ":") || u.User != nil {

@@ -3,8 +3,10 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -13,16 +15,24 @@ type update struct {
 	id        int64
 	kind      string
 	body      any
-	raw       json.RawMessage // instead of kind and body: an update put in as it is
+	raw       json.RawMessage // instead of kind and body: an object put in as it is
+	whole     bool            // raw has its update_id already
 	odd       bool            // its id was given by the caller and says nothing about its place
 	delivered bool
 }
 
 func (u *update) encode() json.RawMessage {
-	if u.raw != nil {
+	switch {
+	case u.raw == nil:
+		return encode(map[string]any{"update_id": u.id, u.kind: u.body})
+	case u.whole:
 		return u.raw
 	}
-	return encode(map[string]any{"update_id": u.id, u.kind: u.body})
+	rest := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(string(u.raw)), "{"))
+	if rest != "}" {
+		rest = "," + rest
+	}
+	return json.RawMessage(fmt.Sprintf(`{"update_id":%d%s`, u.id, rest))
 }
 
 // queue holds the updates that the bot has not confirmed.
@@ -60,9 +70,16 @@ func (q *queue) wants(kind string) bool {
 	return slices.Contains(q.allowed, kind)
 }
 
+// maxPending bounds what waits for a bot that does not ask; Telegram keeps a day's worth.
+const maxPending = 200_000
+
 func (s *Server) enqueue(u *update) {
 	q := &s.st.updates
 	q.pending = append(q.pending, u)
+	if len(q.pending) > maxPending {
+		q.pending[0] = nil
+		q.pending = q.pending[1:]
+	}
 	if q.poller != nil {
 		signal(q.poller.wake)
 	}

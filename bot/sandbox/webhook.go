@@ -3,7 +3,6 @@ package sandbox
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -173,7 +172,7 @@ func (s *Server) deliverAll(ctx context.Context, h *webhook) {
 func post(ctx context.Context, client *http.Client, h *webhook, body []byte) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, h.URL, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("Wrong URL")
+		return words("Wrong URL")
 	}
 	r.Header.Set("Content-Type", "application/json")
 	if h.Secret != "" {
@@ -181,11 +180,11 @@ func post(ctx context.Context, client *http.Client, h *webhook, body []byte) err
 	}
 	answer, err := client.Do(r)
 	if err != nil {
-		return fmt.Errorf("Connection failed")
+		return words("Connection failed")
 	}
 	answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("Wrong response from the webhook: %s", answer.Status)
+		return said("Wrong response from the webhook: %s", answer.Status)
 	}
 	return nil
 }
