@@ -20,7 +20,7 @@ func (d *Dispatcher) work(c *chat, it *item) {
 		d.report(it.Delivery, failure, v)
 
 		d.mu.Lock()
-		d.arriveHome(c, it, now)
+		d.home(c, it)
 		d.stats.count(v.state, failure, took)
 		d.apply(c, it, v, receipt, failure, now)
 		if c, it = d.take(); it == nil {
@@ -179,15 +179,12 @@ func ceil(t time.Time) time.Time {
 	return t
 }
 
-// arriveHome books the end of a send.
-func (d *Dispatcher) arriveHome(c *chat, it *item, now time.Time) {
+// home books the end of a send.
+func (d *Dispatcher) home(c *chat, it *item) {
 	c.busy = false
 	d.inFlight--
 	if it.Priority > Reply {
 		d.bulk--
-	}
-	if d.phase >= ending {
-		d.park(c, Reply, now)
 	}
 	for p := Reply; p <= Broadcast; p++ {
 		d.list(c, p)

@@ -147,6 +147,18 @@ func TestGivenUpAfterADay(t *testing.T) {
 	})
 }
 
+func TestWaitsAreNeverShort(t *testing.T) {
+	// Rows keep milliseconds: cutting off the rest would ask again too early.
+	now := time.Unix(1000, 123_456_789)
+	for _, f := range []*Failure{{Kind: TooMany, RetryAfter: 3 * time.Second}, {Kind: Down}, {Kind: Unclear}} {
+		v := judge(Delivery{Message: msg("a", 1, Reply)}, f, now)
+		least := now.Add(max(f.RetryAfter, time.Second))
+		if v.at.Before(least) || v.at.Sub(least) >= time.Millisecond || v.at.Nanosecond()%int(time.Millisecond) != 0 {
+			t.Errorf("%s: %v for at least %v", f.Kind, v.at, least)
+		}
+	}
+}
+
 func TestGlobal429HoldsBulkOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := newMemory()

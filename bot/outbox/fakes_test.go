@@ -88,7 +88,7 @@ func (s *memory) behind(r *row) bool {
 func (s *memory) Claim(_ context.Context, now time.Time, lease time.Duration, limit int) ([]Delivery, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.wakes++
+	s.claims++
 	var due []*row
 	for _, r := range s.rows {
 		if r.state == "pending" && r.notBefore <= now.UnixMilli() {
@@ -102,6 +102,13 @@ func (s *memory) Claim(_ context.Context, now time.Time, lease time.Duration, li
 		out = append(out, Delivery{Message: r.Message, Attempts: r.attempts, Uncertain: r.uncertain})
 	}
 	return out, nil
+}
+
+// looks tells how often Claim was called.
+func (s *memory) looks() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.claims
 }
 
 func (s *memory) Settle(ctx context.Context, outcomes []Outcome) error {

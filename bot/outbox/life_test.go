@@ -176,11 +176,11 @@ func TestShutdown(t *testing.T) {
 		within      time.Duration
 		states      map[string]int
 	}{
-		{"sends in hand finish", 3 * time.Second, 0, false, 2 * time.Second, map[string]int{"sent": 10, "pending": 45}},
-		{"a slow store", 3 * time.Second, 500 * time.Millisecond, false, 3 * time.Second, map[string]int{"sent": 10, "pending": 45}},
-		{"sends that hang are cut", time.Hour, 0, false, 5 * time.Second, map[string]int{"pending?": 10, "pending": 45}},
-		{"a store that fails", 3 * time.Second, 0, true, 8 * time.Second, map[string]int{"sending": 50, "pending": 5}},
-		{"a store that hangs", 3 * time.Second, time.Hour, false, 8 * time.Second, map[string]int{"sending": 50, "pending": 5}},
+		{"sends in hand finish", 3 * time.Second, 0, false, 2 * time.Second, map[string]int{"sent": 10, "pending": 46}},
+		{"a slow store", 3 * time.Second, 500 * time.Millisecond, false, 3 * time.Second, map[string]int{"sent": 10, "pending": 46}},
+		{"sends that hang are cut", time.Hour, 0, false, 5 * time.Second, map[string]int{"pending?": 10, "pending": 46}},
+		{"a store that fails", 3 * time.Second, 0, true, 8 * time.Second, map[string]int{"sending": 51, "pending": 5}},
+		{"a store that hangs", 3 * time.Second, time.Hour, false, 8 * time.Second, map[string]int{"sending": 51, "pending": 5}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -200,6 +200,8 @@ func TestShutdown(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 				begin := time.Now()
+				// A turn that ends while the program does.
+				time.AfterFunc(time.Second, func() { d.Deliver(store.turn(time.Now(), msg("last", 77, Reply))...) })
 				stop()
 				if took := time.Since(begin); took > test.within {
 					t.Errorf("took %v, want at most %v", took, test.within)
@@ -215,6 +217,26 @@ func TestShutdown(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestErasedWhileWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, w := newMemory(), &world{answer: first(failure(TooMany, time.Minute))}
+		d, stop := launch(t, Config{Store: store, Sender: w})
+		d.Deliver(store.turn(time.Now(), msg("a", 1, Reply), msg("b", 1, Reply))...)
+		time.Sleep(time.Second)
+		store.mu.Lock()
+		clear(store.rows) // the owner's data is erased
+		store.mu.Unlock()
+		time.Sleep(2*time.Minute + 500*time.Millisecond)
+		claims := store.looks()
+		d.Deliver(store.turn(time.Now(), msg("c", 1, Reply))...)
+		synctest.Wait()
+		// It goes out at once, not by way of the store.
+		equal(t, "acts", w.keys(), []string{"a@0s", "c@2m1.5s"})
+		equal(t, "looks", store.looks()-claims, 0)
+		stop()
+	})
 }
 
 func TestClockIsMoved(t *testing.T) {
@@ -254,15 +276,15 @@ func TestSeveralProcesses(t *testing.T) {
 			d, stop := launch(t, Config{Store: store, Sender: loose{w}, Workers: 2})
 			stops, all = append(stops, stop), append(all, d)
 		}
-		for n := range 90 {
+		for n := range 300 {
 			all[n%3].Deliver(store.turn(time.Now(), msg(fmt.Sprint("u", n), int64(n%30), Reply))...)
 			store.add(msg(fmt.Sprint("tip", n), int64(n), Broadcast))
 		}
-		time.Sleep(15 * time.Minute)
+		time.Sleep(30 * time.Minute)
 		for _, stop := range stops {
 			stop()
 		}
-		once(t, w, 180)
+		once(t, w, 600)
 		equal(t, "left", len(store.rows), 0)
 	})
 }

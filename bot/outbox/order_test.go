@@ -109,8 +109,8 @@ func TestRepliesPassSlowBulk(t *testing.T) {
 			}
 			return Receipt{}, nil
 		}}
-		for n := range 100 {
-			store.add(msg(fmt.Sprint("b", n), int64(n), Broadcast))
+		for n := range 300 {
+			store.add(msg(fmt.Sprint("b", n), int64(1000+n), Broadcast))
 		}
 		d, stop := launch(t, Config{Store: store, Sender: w, Workers: 8})
 		time.Sleep(time.Second)
@@ -126,9 +126,13 @@ func TestRepliesPassSlowBulk(t *testing.T) {
 			}
 		}
 		equal(t, "replies", replies, []string{"u1.1@1s", "u2.1@3s"})
+		time.Sleep(11 * time.Second)
+		if queued := d.Stats().Queued; queued > 40 {
+			t.Errorf("%d messages in memory", queued)
+		}
 		drain(t, d)
 		stop()
-		equal(t, "all", len(w.sights()), 102)
+		equal(t, "all", len(w.sights()), 302)
 	})
 }
 
