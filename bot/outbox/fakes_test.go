@@ -19,7 +19,7 @@ type memory struct {
 	rows    map[string]*row
 	ended   map[string]State     // what became of rows that were removed or ended
 	settles int                  // calls
-	wakes   int                  // claims
+	claims  int                  // calls
 	batches []int                // sizes of the successful calls
 	fail    func(call int) error // before anything is stored
 	lie     func(call int) error // after all is stored
