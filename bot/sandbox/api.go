@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 )
@@ -22,7 +23,7 @@ func str(name string) param  { return param{name: name, kind: kString} }
 func num(name string) param  { return param{name: name, kind: kInteger} }
 func flag(name string) param { return param{name: name, kind: kBoolean} }
 func chatp(name string) param {
-	return param{name: name, kind: kChat, missing: strings.Replace("chat_id is empty", "chat_id", name, 1)}
+	return param{name: name, kind: kChat, missing: name + " is empty"}
 }
 func filep(name string) param { return param{name: name, kind: kFile} }
 func obj(name string) param   { return param{name: name, kind: kObject} }
@@ -162,18 +163,18 @@ func (s *Server) serveBot(w http.ResponseWriter, r *http.Request) {
 
 // call reads the parameters, meets a fault if one is due, carries the method out and encodes the answer.
 func (s *Server) call(w http.ResponseWriter, r *http.Request, m *method, entry *callEntry) reply {
+	entry.Params = json.RawMessage("{}")
 	got, files, err := readParams(w, r)
-	if err == nil {
-		entry.Params = recordRaw(got, files)
-		var a *args
-		if a, err = check(m.params, got, files); err == nil {
-			entry.Params = a.record()
-			return s.carryOut(r, m, a)
-		}
-	} else {
-		entry.Params = json.RawMessage("{}")
+	if err != nil {
+		return refused(err)
 	}
-	return refused(err)
+	a, err := check(m.params, maps.Clone(got), maps.Clone(files))
+	if err != nil {
+		entry.Params = recordRaw(got, files)
+		return refused(err)
+	}
+	entry.Params = a.record()
+	return s.carryOut(r, m, a)
 }
 
 func (s *Server) carryOut(r *http.Request, m *method, a *args) reply {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"fmt"
 	"image"
 	_ "image/gif"  // recognise GIF
 	_ "image/jpeg" // recognise JPEG
@@ -14,6 +13,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"time"
 )
 
 const (
@@ -235,7 +235,7 @@ func (s *Server) serveBotFile(w http.ResponseWriter, r *http.Request) {
 		writeAPIError(w, &apiError{code: http.StatusNotFound, text: "Not Found"})
 		return
 	}
-	serveFile(w, f, true)
+	serveFile(w, r, f, true)
 }
 
 // serveSandboxFile shows a file to the page. What a bot or a person uploaded must not run as a page of the sandbox:
@@ -249,10 +249,10 @@ func (s *Server) serveSandboxFile(w http.ResponseWriter, r *http.Request) {
 		writeError(w, &httpError{http.StatusNotFound, "no such file (the oldest ones are forgotten)"})
 		return
 	}
-	serveFile(w, f, f.Kind == "document")
+	serveFile(w, r, f, f.Kind == "document")
 }
 
-func serveFile(w http.ResponseWriter, f *file, save bool) {
+func serveFile(w http.ResponseWriter, r *http.Request, f *file, save bool) {
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")
 	if f.Mime != "" && (f.Kind != "document" || !strings.Contains(f.Mime, "html") && !strings.Contains(f.Mime, "xml")) {
@@ -260,10 +260,9 @@ func serveFile(w http.ResponseWriter, f *file, save bool) {
 	}
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	h.Set("Content-Length", fmt.Sprint(len(f.Data)))
 	h.Set("Cache-Control", "private, max-age=3600, immutable")
 	if save {
 		h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
 	}
-	w.Write(f.Data) // nothing to be done when the reader is gone
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(f.Data))
 }

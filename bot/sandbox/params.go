@@ -233,7 +233,8 @@ func addMultipart(got map[string]rawParam, files map[string]*upload, body []byte
 	}
 }
 
-// check compares what came with what a method takes. It refuses what is unknown, missing or of a wrong type.
+// check compares what came with what a method takes. It refuses what is unknown, missing or of a wrong type. It takes
+// what it has used out of both maps.
 func check(specs []param, got map[string]rawParam, files map[string]*upload) (*args, error) {
 	a := &args{values: map[string]json.RawMessage{}, uploads: map[string]*upload{}}
 	var absent *apiError // told last: a misspelled name explains more than what is missing because of it
