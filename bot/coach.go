@@ -105,7 +105,7 @@ func (t *turn) load() error {
 		t.lang = u.Language
 	}
 	t.loc = zone(u.Zone)
-	t.pause = !u.SeenAt.IsZero() && (t.ev.At.Sub(u.SeenAt) >= Pause || u.SeenAt.Before(t.started))
+	t.pause = !u.SeenAt.IsZero() && (t.ev.At.Sub(u.SeenAt) >= Pause || !u.SeenAt.After(t.started))
 	return nil
 }
 
@@ -225,9 +225,7 @@ func (t *turn) reach() error {
 
 // finish completes the change: the press is answered whatever happened, and the person was seen.
 func (t *turn) finish() {
-	if t.ev.Kind == Pressed && !t.answered {
-		t.answer("")
-	}
+	t.answer("")
 	if t.known && !t.ch.Erase {
 		if t.ev.Kind != Left {
 			t.user.SeenAt = t.ev.At

@@ -38,7 +38,7 @@ func (t *turn) push(s screen, kind outbox.Kind) {
 	if kind == outbox.Edit {
 		m.Target = t.ev.Message
 	}
-	if t.ev.Kind == Pressed && !t.answered {
+	if t.ev.PressID != "" && !t.answered {
 		m.Press = &outbox.Press{ID: t.ev.PressID, Notice: s.notice}
 		t.answered = true
 	}
@@ -47,7 +47,7 @@ func (t *turn) push(s screen, kind outbox.Kind) {
 
 // answer stops the spinner of a button and shows notice for a moment.
 func (t *turn) answer(notice string) {
-	if t.answered || t.ev.Kind != Pressed {
+	if t.answered || t.ev.PressID == "" {
 		return
 	}
 	t.answered = true

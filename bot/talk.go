@@ -160,8 +160,11 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 // effect does what an answered flow means for the partner book. It reports done when it has shown the next screen.
 func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done bool, err error) {
 	f, _ := t.lib.Flow(c.Flow)
-	if c.Flow == "log" {
+	switch c.Flow {
+	case "log":
 		return t.logEffect(c, was)
+	case "onb":
+		t.introduced(*c) // from the next question on, the person is addressed as he wishes
 	}
 	again := c.Flow == "set" || (c.Flow == "onb" && t.user.Zone != "") || (c.Flow == "ptn" && c.Partner != 0)
 	if c.State.Phase == flow.Summary && again {

@@ -62,7 +62,14 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 	p := flow.Where(f, c.State)
 	var b strings.Builder
 	b.WriteString(t.heading(f, partner))
-	b.WriteString("\n" + t.text("talk.question_of", "at", p.At, "of", p.Of) + "  " + bar(p.At, p.Of) + "\n\n")
+	if c.Flow == "log" {
+		p.Of-- // the date of the contact is asked only when an entry is corrected
+	}
+	if c.State.Editing {
+		b.WriteString("\n" + t.text("talk.changing") + "\n\n")
+	} else {
+		b.WriteString("\n" + t.text("talk.question_of", "at", p.At, "of", p.Of) + "  " + bar(p.At, p.Of) + "\n\n")
+	}
 
 	ask, asked, inRow := q, qt, false
 	if q.Kind == content.Rows {
@@ -332,6 +339,8 @@ func (t *turn) daysLabel(d int) string {
 		return t.plain("day.yesterday")
 	case d < 0:
 		return t.plain("day.ago", "n", -d)
+	case d%365 == 0:
+		return t.plain("day.years", "n", d/365)
 	case d%30 == 0:
 		return t.plain("day.months", "n", d/30)
 	case d%7 == 0:
@@ -346,7 +355,7 @@ func bar(at, of int) string {
 		return ""
 	}
 	const full = 6
-	n := min(max(at*full/of, 1), full)
+	n := min(max(at*full/of, min(at, 1)), full) // what has begun shows
 	return strings.Repeat("▰", n) + strings.Repeat("▱", full-n)
 }
 

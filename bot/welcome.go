@@ -130,14 +130,20 @@ func (t *turn) menu() error {
 	return nil
 }
 
-// onboarded takes the answers of the onboarding over into the user. It also serves changes from the settings.
-func (t *turn) onboarded(c Conversation) {
+// introduced takes over what the person has said about himself so far.
+func (t *turn) introduced(c Conversation) {
 	a := c.State.Answers
 	t.user.Address = option(a["address"])
 	t.user.Name = a["name"].Text
 	t.user.Institution = a["institution"].Text
 	t.user.Kind = option(a["kind"])
-	if z := option(a["zone"]); z != t.user.Zone {
+}
+
+// onboarded takes all answers of the onboarding over. It also serves changes from the settings. The zone comes last:
+// that there is one means that the onboarding is done.
+func (t *turn) onboarded(c Conversation) {
+	t.introduced(c)
+	if z := option(c.State.Answers["zone"]); z != t.user.Zone {
 		t.user.Zone = z
 		t.loc = zone(z)
 	}

@@ -1,0 +1,174 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// chromium finds a browser, or leaves the test out where there is none. In CI that is a failure: there everything is
+// installed.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("no Chromium: CI must install it")
+	}
+	t.Skip("left out: no Chromium on this machine; install it to test the sandbox page")
+	return ""
+}
+
+// TestBrowserFromOnboardingToReminder clicks through the page of the sandbox as a person would on a narrow phone. Set
+// MITRA_SCREENSHOTS to a folder to keep the pictures it takes on the way.
+func TestBrowserFromOnboardingToReminder(t *testing.T) {
+	path := chromium(t)
+	addr := freeAddr(t)
+	p := start(t, t.TempDir(), "-sandbox", addr)
+	p.ready()
+
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()),
+		chromedp.WindowSize(390, 844))
+	alloc, cancelAlloc := chromedp.NewExecAllocator(t.Context(), opts...)
+	defer cancelAlloc()
+	ctx, cancel := chromedp.NewContext(alloc)
+	defer cancel()
+	ctx, cancelTime := context.WithTimeout(ctx, 90*time.Second)
+	defer cancelTime()
+
+	w := window{t, ctx, 0}
+	w.do("open the page", chromedp.EmulateViewport(390, 844), chromedp.Navigate("http://"+addr),
+		chromedp.WaitVisible(`[data-person="1001"]`))
+	w.picture("start")
+	w.types("/start")
+	w.sees("Sebelum mulai")
+	w.picture("welcome")
+	w.clicks("Setuju")
+	w.clicks("Ibu")
+	w.sees("Pertanyaan 2")
+	w.types("LKP Contoh Melati")
+	w.clicks("LKP")
+	w.clicks("WITA")
+	w.picture("summary")
+	w.clicks("Simpan")
+	w.clicks("Tambah mitra pertama")
+	w.clicks("Mulai")
+	w.types("CV Contoh Rajut")
+	w.sees("Pertanyaan 2")
+	w.clicks("Lewati")
+	w.types("0812-0000-1234")
+	w.clicks("Tiap minggu")
+	w.clicks("Lewati")
+	w.clicks("Simpan")
+	w.sees("tercatat dalam buku mitra")
+	w.picture("partner")
+	w.clicks("Catat kontak")
+	w.clicks("WhatsApp")
+	w.clicks("Baik")
+	w.clicks("Lewati")
+	w.sees("Kontak tercatat")
+	w.picture("logged")
+	w.types("bahas magang dua siswa")
+	w.sees("bahas magang dua siswa")
+	w.do("move the clock", chromedp.Click(`[data-clock="+7d"]`, chromedp.NodeVisible))
+	w.sees("Sudah dihubungi")
+	w.picture("reminder")
+	w.clicks("Hubungi sekarang")
+	w.sees("Menyapa CV Contoh Rajut")
+	w.picture("contact")
+
+	var wide bool
+	w.do("measure", chromedp.Evaluate(`document.documentElement.scrollWidth > window.innerWidth`, &wide))
+	if wide {
+		t.Error("the page scrolls sideways on a phone of 390 pixels")
+	}
+}
+
+// window is the browser with a person before it.
+type window struct {
+	t   *testing.T
+	ctx context.Context
+	n   int
+}
+
+func (w *window) do(what string, actions ...chromedp.Action) {
+	w.t.Helper()
+	if err := chromedp.Run(w.ctx, actions...); err != nil {
+		w.picture("failed")
+		w.t.Fatalf("%s: %v\nthe page shows:\n%s", what, err, w.page())
+	}
+}
+
+func (w *window) page() string {
+	var text string
+	err := chromedp.Run(w.ctx, chromedp.Evaluate(`document.body ? document.body.innerText : ""`, &text))
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+func (w *window) types(text string) {
+	w.t.Helper()
+	const phone = `[data-person="1001"] `
+	w.do("type "+text, chromedp.WaitVisible(phone+`[data-role="input"]`),
+		chromedp.SendKeys(phone+`[data-role="input"]`, text), chromedp.Click(phone+`[data-role="send"]`))
+}
+
+// sees waits until the phone shows text.
+func (w *window) sees(text string) {
+	w.t.Helper()
+	w.poll("see "+text, fmt.Sprintf(`document.querySelector('[data-person="1001"]').innerText.includes(%q)`, text))
+}
+
+// clicks presses the newest button whose label holds label, as soon as there is one that can be pressed.
+func (w *window) clicks(label string) {
+	w.t.Helper()
+	w.poll("click "+label, fmt.Sprintf(`(() => {
+		const all = [...document.querySelectorAll('[data-person="1001"] [data-button]')];
+		const last = all.filter(b => b.innerText.includes(%q)).pop();
+		if (!last || last.disabled || last.getAttribute('aria-disabled') === 'true') return false;
+		last.scrollIntoView({block: 'center'}); last.click(); return true;
+	})()`, label))
+}
+
+func (w *window) poll(what, js string) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, 15*time.Second)
+	defer cancel()
+	err := chromedp.Run(ctx, chromedp.Poll(js, nil, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(12*time.Second)))
+	if err != nil && !errors.Is(err, context.Canceled) {
+		w.picture("failed")
+		w.t.Fatalf("%s: %v\nthe page shows:\n%s", what, err, w.page())
+	}
+}
+
+// picture keeps what is seen, where somebody wants to look at it.
+func (w *window) picture(name string) {
+	dir := os.Getenv("MITRA_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	w.n++
+	var png []byte
+	if err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot(&png)); err != nil {
+		w.t.Logf("no picture of %s: %v", name, err)
+		return
+	}
+	file := filepath.Join(dir, fmt.Sprintf("%02d-%s.png", w.n, strings.ReplaceAll(name, " ", "-")))
+	if err := os.WriteFile(file, png, 0o644); err != nil {
+		w.t.Error(err)
+	}
+}

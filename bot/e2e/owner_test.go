@@ -1,0 +1,132 @@
+package e2e
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+)
+
+// TestOwnerIsRemindedOverHTTP is the whole path of an owner through the running program: consent, onboarding, a
+// partner, a logged contact, the clock moved on, the reminder, "contact now", and the question whether it happened.
+func TestOwnerIsRemindedOverHTTP(t *testing.T) {
+	addr := freeAddr(t)
+	home := t.TempDir()
+	p := start(t, home, "-sandbox", addr)
+	p.ready()
+	if out := p.stdout.String(); strings.Count(out, "\n") != 1 || !strings.Contains(out, "http://"+addr) {
+		t.Errorf("the program printed %q, want one line with the address", out)
+	}
+	o := person{t, "http://" + addr, 1001}
+	onboard(o)
+	addPartner(o, "CV Contoh Rajut", "081200001234", "Tiap minggu")
+
+	o.says("/catat", "Dengan mitra yang mana")
+	o.presses("CV Contoh", "Pertanyaan")
+	o.presses("WhatsApp")
+	o.presses("Baik")
+	o.presses("Lewati", "Kontak tercatat")
+	o.says("bahas magang", "Kontak tercatat", "bahas magang")
+
+	before := o.mark()
+	call(t, "POST", o.base+"/sandbox/clock", map[string]any{"advance": "168h"}, nil)
+	nudge := o.sees(before, "7 hari", "CV Contoh Rajut", "bahas magang")
+	if strings.Contains(nudge.Text, "terlambat") {
+		t.Errorf("a reminder on time is called late:\n%s", nudge.Text)
+	}
+	now := o.presses("Hubungi sekarang", "Menyapa CV Contoh Rajut")
+	var link string
+	for _, row := range now.Buttons {
+		for _, b := range row {
+			if strings.HasPrefix(b.URL, "https://wa.me/6281200001234?text=") {
+				link = b.URL
+			}
+		}
+	}
+	if link == "" {
+		t.Errorf("no WhatsApp link among %s", now.labels())
+	}
+	before = o.mark()
+	call(t, "POST", o.base+"/sandbox/clock", map[string]any{"advance": "2h1m"}, nil)
+	o.sees(before, "Jadi menghubungi", "CV Contoh Rajut")
+	o.presses("Sudah", "Pertanyaan 1")
+
+	if code := p.stop(); code != 0 {
+		t.Errorf("exit code %d after SIGTERM: %s", code, p.stderr.String())
+	}
+	checkNoTrace(t, p, home, "CV Contoh Rajut", "bahas magang", "81200001234", "LKP Contoh Melati")
+	// The same world again: the owner goes on where he was.
+	p = start(t, home, "-sandbox", addr)
+	p.ready()
+	o.says("halo", "Selamat datang kembali")
+	o.presses("Lanjutkan", "Pertanyaan 1")
+}
+
+func onboard(o person) {
+	o.t.Helper()
+	o.says("/start", "Sebelum mulai", "Setuju?")
+	o.presses("Setuju", "Pertanyaan 1")
+	o.presses("Ibu", "Pertanyaan 2")
+	o.says("LKP Contoh Melati", "Pertanyaan 3")
+	o.presses("LKP", "Pertanyaan 4")
+	o.presses("WITA", "Ringkasan", "WITA")
+	o.presses("Simpan", "Mari mulai dengan satu mitra")
+}
+
+func addPartner(o person, name, phone, rhythm string) {
+	o.t.Helper()
+	o.presses("Tambah mitra pertama")
+	o.presses("Mulai", "Pertanyaan 1")
+	o.says(name, "Pertanyaan 2")
+	o.presses("Lewati", "Pertanyaan 3")
+	o.says(phone, "Pertanyaan 4")
+	o.presses(rhythm, "Pertanyaan 5")
+	o.presses("Lewati", "Ringkasan")
+	o.presses("Simpan", "tercatat dalam buku mitra")
+}
+
+// checkNoTrace looks for personal text where there must be none: in the database's bytes and in what was printed.
+func checkNoTrace(t *testing.T, p *process, home string, words ...string) {
+	t.Helper()
+	files := []string{"/data/mitrabot/sandbox/mitra.db", "/data/mitrabot/sandbox/mitra.db-wal"}
+	for _, w := range words {
+		for _, out := range []string{p.stdout.String(), p.stderr.String()} {
+			if strings.Contains(out, w) {
+				t.Errorf("%q was printed:\n%s", w, out)
+			}
+		}
+		for _, f := range files {
+			b, err := os.ReadFile(home + f)
+			if os.IsNotExist(err) && strings.HasSuffix(f, "-wal") {
+				continue
+			}
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			if strings.Contains(string(b), w) {
+				t.Errorf("%q stands readable in %s", w, f)
+			}
+		}
+	}
+}
+
+// TestOperatorsPages asks what an operator's tools ask.
+func TestOperatorsPages(t *testing.T) {
+	p := start(t, t.TempDir(), "-sandbox", freeAddr(t))
+	p.ready()
+	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/metrics": "mitra_updates_total"} {
+		resp, err := http.Get("http://" + p.listen + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := new(strings.Builder)
+		if err := resp.Write(b); err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK || !strings.Contains(b.String(), want) {
+			t.Errorf("%s: %d, no %q in\n%s", path, resp.StatusCode, want, b)
+		}
+	}
+}

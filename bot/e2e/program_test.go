@@ -1,0 +1,303 @@
+// Package e2e holds the tests that run the real program: built as the README says, started as a process, and talked
+// to over HTTP only, as a person in the sandbox or as Telegram itself.
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// built is the program, made once per test run.
+var built = struct {
+	sync.Once
+	file string
+	dir  string
+	err  error
+}{}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built.dir != "" {
+		os.RemoveAll(built.dir)
+	}
+	os.Exit(code)
+}
+
+// binary builds the program as an operator would.
+func binary(t testing.TB) string {
+	t.Helper()
+	built.Do(func() {
+		if built.dir, built.err = os.MkdirTemp("", "mitra-e2e"); built.err != nil {
+			return
+		}
+		built.file = filepath.Join(built.dir, "mitrabot")
+		out, err := exec.Command("go", "build", "-o", built.file, "mitrabot").CombinedOutput()
+		if err != nil {
+			built.err = fmt.Errorf("go build: %w: %s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatal(built.err)
+	}
+	return built.file
+}
+
+// process is a running program.
+type process struct {
+	t      testing.TB
+	cmd    *exec.Cmd
+	home   string
+	listen string
+	stdout lines
+	stderr lines
+	done   chan struct{}
+}
+
+// lines collects what a process prints.
+type lines struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// freeAddr is a loopback address nobody listens on at the moment.
+func freeAddr(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// start runs the program with home as its whole world.
+func start(t testing.TB, home string, args ...string) *process {
+	t.Helper()
+	p := &process{t: t, home: home, listen: freeAddr(t), done: make(chan struct{})}
+	p.cmd = exec.Command(binary(t), append(args, "-listen", p.listen)...)
+	p.cmd.Env = []string{"HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config"),
+		"XDG_DATA_HOME=" + filepath.Join(home, "data"), "PATH=" + os.Getenv("PATH"), "TZ=" + os.Getenv("TZ")}
+	p.cmd.Stdout, p.cmd.Stderr = &p.stdout, &p.stderr
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { p.cmd.Wait(); close(p.done) }()
+	t.Cleanup(func() { p.kill() })
+	return p
+}
+
+// ready waits until the program takes updates, and tells how long that took.
+func (p *process) ready() time.Duration {
+	p.t.Helper()
+	begin := time.Now()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for time.Since(begin) < 20*time.Second {
+		resp, err := http.Get("http://" + p.listen + "/readyz")
+		if err == nil {
+			resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return time.Since(begin)
+			}
+		}
+		select {
+		case <-p.done:
+			p.t.Fatalf("the program ended: %s", p.stderr.String())
+		case <-tick.C:
+		}
+	}
+	p.t.Fatalf("not ready within 20 s: %s", p.stderr.String())
+	return 0
+}
+
+// kill ends the process at once, as a power cut would.
+func (p *process) kill() {
+	p.cmd.Process.Kill()
+	<-p.done
+}
+
+// stop asks the process to end and returns its exit code.
+func (p *process) stop() int {
+	p.t.Helper()
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case <-p.done:
+	case <-time.After(12 * time.Second):
+		p.t.Errorf("did not stop within 12 s of SIGTERM")
+		p.kill()
+	}
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// person is somebody in the sandbox.
+type person struct {
+	t    testing.TB
+	base string
+	id   int64
+}
+
+// view is a chat as a person sees it.
+type view struct {
+	Messages []message `json:"messages"`
+	Notice   string    `json:"notice"`
+}
+
+type message struct {
+	ID      int64      `json:"id"`
+	From    string     `json:"from"`
+	Text    string     `json:"text"`
+	Edits   int        `json:"edits"`
+	Buttons [][]button `json:"buttons"`
+}
+
+type button struct {
+	Text string `json:"text"`
+	Data string `json:"data"`
+	URL  string `json:"url"`
+	Copy string `json:"copy"`
+}
+
+// call talks to the sandbox's machine interface.
+func call(t testing.TB, method, url string, body, into any) {
+	t.Helper()
+	var r io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = bytes.NewReader(b)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, url, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		t.Fatalf("%s %s: %d %s", method, url, resp.StatusCode, b)
+	}
+	if into != nil {
+		if err := json.Unmarshal(b, into); err != nil {
+			t.Fatalf("%s: %v: %s", url, err, b)
+		}
+	}
+}
+
+func (p person) chat() view {
+	p.t.Helper()
+	var v view
+	call(p.t, "GET", fmt.Sprintf("%s/sandbox/chat?user=%d", p.base, p.id), nil, &v)
+	return v
+}
+
+func (p person) send(body map[string]any) {
+	p.t.Helper()
+	body["user"] = p.id
+	call(p.t, "POST", p.base+"/sandbox/send", body, nil)
+}
+
+// says types a text and waits until an answer holds all of want.
+func (p person) says(text string, want ...string) message {
+	p.t.Helper()
+	before := p.mark()
+	p.send(map[string]any{"text": text})
+	return p.sees(before, want...)
+}
+
+// presses a button and waits until the answer, new or in place, holds all of want.
+func (p person) presses(label string, want ...string) message {
+	p.t.Helper()
+	before := p.mark()
+	p.send(map[string]any{"press": label})
+	return p.sees(before, want...)
+}
+
+// mark is the state of a chat against which an answer is new.
+type mark map[int64]int
+
+func (p person) mark() mark {
+	m := mark{}
+	for _, msg := range p.chat().Messages {
+		m[msg.ID] = msg.Edits + 1
+	}
+	return m
+}
+
+// sees waits for a message that is new or edited since before and holds all of want.
+func (p person) sees(before mark, want ...string) message {
+	p.t.Helper()
+	deadline := time.Now().Add(15 * time.Second)
+	var v view
+	for time.Now().Before(deadline) {
+		v = p.chat()
+		for i := len(v.Messages) - 1; i >= 0; i-- {
+			m := v.Messages[i]
+			if m.From == "bot" && before[m.ID] != m.Edits+1 && holds(m.Text, want) {
+				return m
+			}
+		}
+		call(p.t, "GET", fmt.Sprintf("%s/sandbox/wait?user=%d&timeout=200ms", p.base, p.id), nil, nil)
+	}
+	var last string
+	if n := len(v.Messages); n > 0 {
+		last = v.Messages[n-1].Text
+	}
+	p.t.Fatalf("no answer with %q; the last message is:\n%s", want, last)
+	return message{}
+}
+
+func holds(text string, want []string) bool {
+	for _, w := range want {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// labels are all button labels of a message.
+func (m message) labels() string {
+	var out []string
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			out = append(out, b.Text)
+		}
+	}
+	return strings.Join(out, " | ")
+}

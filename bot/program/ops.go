@@ -1,0 +1,110 @@
+package program
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/VictoriaMetrics/metrics"
+
+	"mitrabot/reminders"
+)
+
+// readiness tells whether updates are being taken.
+type readiness struct{ v atomic.Bool }
+
+func (r *readiness) on() { r.v.Store(true) }
+
+// ops serves what the operator's tools ask: is it alive, is it ready, how is it doing; and the webhook where one is
+// set. Nothing here tells about a person.
+func (a *app) ops() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", a.readyz)
+	set := a.metrics()
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		set.WritePrometheus(w)
+		metrics.WriteProcessMetrics(w)
+	})
+	if a.webhookURL != "" {
+		path := "/"
+		if u, err := url.Parse(a.webhookURL); err == nil && u.Path != "" {
+			path = u.Path
+		}
+		hook := a.client.Webhook(a.runner, a.webhookSecret, lanes)
+		mux.Handle("POST "+strings.TrimSuffix(path, "/")+"/{$}", hook)
+		if strings.TrimSuffix(path, "/") != "" {
+			mux.Handle("POST "+strings.TrimSuffix(path, "/"), hook)
+		}
+	}
+	return mux
+}
+
+// readyz says whether an update sent now would be answered: the database answers and updates are taken.
+func (a *app) readyz(w http.ResponseWriter, r *http.Request) {
+	switch _, err := a.store.Waiting(r.Context(), a.now()); {
+	case err != nil:
+		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
+	case !a.ready.v.Load():
+		http.Error(w, "starting", http.StatusServiceUnavailable)
+	default:
+		fmt.Fprintln(w, "ready")
+	}
+}
+
+// metrics lists what is measured, in Prometheus' format.
+func (a *app) metrics() *metrics.Set {
+	s := metrics.NewSet()
+	gauge := func(name string, f func() float64) { s.NewGauge(name, f) }
+	gauge("mitra_updates_total", func() float64 { return float64(a.client.Counts().Updates) })
+	gauge("mitra_updates_skipped_total", func() float64 { return float64(a.client.Counts().Skipped) })
+	gauge("mitra_updates_retried_total", func() float64 { return float64(a.client.Counts().Retried) })
+	gauge("mitra_poll_failures_total", func() float64 { return float64(a.client.Counts().PollFailures) })
+	gauge("mitra_messages_sent_total", func() float64 { return float64(a.out.Stats().Sent) })
+	gauge("mitra_messages_retried_total", func() float64 { return float64(a.out.Stats().Retried) })
+	gauge("mitra_messages_uncertain_total", func() float64 { return float64(a.out.Stats().Uncertain) })
+	gauge("mitra_messages_failed_total", func() float64 { return float64(a.out.Stats().Failed) })
+	gauge("mitra_chats_blocked_total", func() float64 { return float64(a.out.Stats().Blocked) })
+	gauge("mitra_messages_queued", func() float64 { return float64(a.out.Stats().Queued) })
+	for _, bound := range []time.Duration{50 * time.Millisecond, 250 * time.Millisecond, time.Second, 5 * time.Second} {
+		name := fmt.Sprintf(`mitra_send_seconds_bucket{le="%g"}`, bound.Seconds())
+		gauge(name, func() float64 {
+			l, n := a.out.Stats().Latency, int64(0)
+			for i, b := range l.Bounds {
+				if b <= bound {
+					n += l.Counts[i]
+				}
+			}
+			return float64(n)
+		})
+	}
+	for _, job := range a.runs.Snapshot() {
+		run := func() reminders.Run {
+			for _, r := range a.runs.Snapshot() {
+				if r.Name == job.Name {
+					return r
+				}
+			}
+			return reminders.Run{}
+		}
+		label := fmt.Sprintf(`{job=%q}`, job.Name)
+		gauge("mitra_cron_last_run_seconds"+label, func() float64 { return unix(run().Last) })
+		gauge("mitra_cron_last_duration_seconds"+label, func() float64 { return run().Took.Seconds() })
+		gauge("mitra_cron_next_run_seconds"+label, func() float64 { return unix(run().Next) })
+		gauge("mitra_cron_runs_total"+label, func() float64 { return float64(run().Count) })
+		gauge("mitra_cron_failures_total"+label, func() float64 { return float64(run().Failed) })
+	}
+	return s
+}
+
+// unix is a time as Prometheus takes it; 0 for never.
+func unix(t time.Time) float64 {
+	if t.IsZero() {
+		return 0
+	}
+	return float64(t.Unix())
+}

@@ -1,0 +1,342 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"mitrabot/bot"
+	"mitrabot/bot/dates"
+	"mitrabot/bot/outbox"
+	"mitrabot/bot/sandbox"
+	"mitrabot/bot/telegram"
+	"mitrabot/content"
+	"mitrabot/db"
+	"mitrabot/reminders"
+)
+
+const (
+	// lanes is how many chats are worked on side by side.
+	lanes = 64
+	// bulkPerSecond leaves room for replies below the 30 messages a second that Telegram allows a bot.
+	bulkPerSecond = 25
+	// stopWithin bounds the time between a signal and the end.
+	stopWithin = 9 * time.Second
+)
+
+// app is a serving program with its parts.
+type app struct {
+	config
+	log    *slog.Logger
+	lib    *content.Library
+	now    func() time.Time
+	store  *db.DB
+	client *telegram.Client
+	out    *outbox.Dispatcher
+	tick   *reminders.Tick
+	runs   *reminders.Runs
+	runner *bot.Runner
+	sb     *sandbox.Server
+	ready  readiness
+}
+
+// serve runs the bot until ctx ends.
+func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
+	a := &app{config: c, now: time.Now}
+	if a.log, err = c.logger(stderr); err != nil {
+		return err
+	}
+	if a.lib, err = content.Load(content.Embedded()); err != nil {
+		return fmt.Errorf("content: %w", err)
+	}
+	// Addresses first: nothing is created where the program cannot run.
+	ops, err := listen("-listen", c.listen)
+	if err != nil {
+		return err
+	}
+	defer ops.Close()
+	var page net.Listener
+	if c.token == "" {
+		if page, err = listen("-sandbox", c.sandbox); err != nil {
+			return err
+		}
+		defer page.Close()
+	}
+	if a.store, err = openStore(ctx, c, a.log, true); err != nil {
+		return err
+	}
+	defer a.store.Close()
+	if err := a.store.Lock(ctx); err != nil {
+		return fmt.Errorf("-database: %w", err)
+	}
+	if err := a.connect(page); err != nil {
+		return err
+	}
+	if page == nil {
+		if err := a.greet(ctx); err != nil {
+			return err
+		}
+	}
+	return a.run(ctx, ops, page, stdout)
+}
+
+// greet asks Telegram who we are. A token it does not know is a wrong configuration; that it cannot be reached is not:
+// then the poller goes on trying.
+func (a *app) greet(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	_, err := a.client.Me(ctx)
+	var f *outbox.Failure
+	if errors.As(err, &f) && (f.Code == http.StatusUnauthorized || f.Code == http.StatusNotFound) {
+		return errors.New("-token: Telegram does not know this token; copy it again from @BotFather")
+	}
+	if err != nil {
+		a.log.Warn("Telegram cannot be reached yet; trying on", "error", oneLine(err))
+	}
+	return nil
+}
+
+// listen takes an address, or says in one line that it cannot.
+func listen(flag, addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot listen on %s: it is in use or not allowed; give another address", flag, addr)
+	}
+	return l, nil
+}
+
+// openStore opens the database with its key; both are made at the first start where create is set.
+func openStore(ctx context.Context, c config, log *slog.Logger, create bool) (*db.DB, error) {
+	key, err := db.LoadKeyring(c.keyFile)
+	if errors.Is(err, os.ErrNotExist) && create {
+		if key, err = firstKey(ctx, c, log); err != nil {
+			return nil, err
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("-key-file: %w", err)
+	}
+	if create && !strings.Contains(c.database, "://") {
+		if err := os.MkdirAll(filepath.Dir(c.database), 0o700); err != nil {
+			return nil, fmt.Errorf("-database: %w", err)
+		}
+	}
+	store, err := db.Open(ctx, db.Options{DSN: c.database, Key: key, Log: log, Create: create})
+	if err != nil {
+		return nil, fmt.Errorf("-database: %w", err)
+	}
+	return store, nil
+}
+
+// firstKey makes the key of a database that does not exist yet. For one that does, another key would be of no use:
+// then the right one must be put back.
+func firstKey(ctx context.Context, c config, log *slog.Logger) (*db.Keyring, error) {
+	fresh, err := db.Fresh(ctx, c.database)
+	if err != nil {
+		return nil, fmt.Errorf("-database: %w", err)
+	}
+	if !fresh {
+		return nil, fmt.Errorf("-key-file: %s does not exist, but the database was sealed with a key; put its key file back", c.keyFile)
+	}
+	key, err := db.CreateKeyring(c.keyFile)
+	if err != nil {
+		return nil, fmt.Errorf("-key-file: %w", err)
+	}
+	log.Info("made a key; keep a copy apart from the database, without it nothing can be read", "file", c.keyFile)
+	return key, nil
+}
+
+// connect builds the parts that depend on Telegram, or on the sandbox in its place.
+func (a *app) connect(page net.Listener) (err error) {
+	token, api := a.token, a.apiURL
+	if page != nil {
+		if a.sb, err = sandbox.New(sandbox.Options{File: filepath.Join(a.data, "sandbox.json"), Log: a.log}); err != nil {
+			return fmt.Errorf("sandbox: %w", err)
+		}
+		a.now, token, api = a.sb.Now, sandbox.DefaultToken, "http://"+page.Addr().String()
+		a.sb.OnMove(a.move)
+	}
+	if a.client, err = telegram.New(telegram.Options{Token: token, APIURL: api, Log: a.log, Now: a.now}); err != nil {
+		return fmt.Errorf("-token: %w", err)
+	}
+	a.out = outbox.New(outbox.Config{
+		Store: a.store, Sender: a.client, Now: a.now, Log: a.log, Workers: lanes,
+		Pace:       outbox.Pace{PerSecond: bulkPerSecond, PerChat: time.Second},
+		RepeatNote: func(lang string) string { return a.lib.Text(a.known(lang), "outbox.repeated") },
+	})
+	coach := bot.NewCoach(a.lib, a.now())
+	a.runner = &bot.Runner{Coach: coach, Store: a.store, Out: a.out, Now: a.now, Log: a.log}
+	a.tick = &reminders.Tick{Store: a.store, Composer: coach, Log: a.log, Zone: dates.Zone}
+	return nil
+}
+
+func (a *app) known(lang string) string {
+	if a.lib.Has(lang) {
+		return lang
+	}
+	return "id"
+}
+
+// run starts all loops and waits for the end. They stop in the order in which work flows: no new updates, no new
+// reminders, then the last messages.
+func (a *app) run(ctx context.Context, ops, page net.Listener, stdout io.Writer) error {
+	a.runs = &reminders.Runs{}
+	outCtx, stopOut := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopOut()
+	var loops sync.WaitGroup
+	loops.Go(func() {
+		if err := a.out.Run(outCtx); err != nil {
+			a.log.Error("sending stopped", "error", err)
+		}
+	})
+	stopCron := a.startCron()
+	servers := a.servers(ops, page)
+	a.announce(stdout, page)
+	err := a.intake(ctx)
+
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+	defer cancel()
+	stopCron(end)
+	stopOut()
+	loops.Wait()
+	if a.sb != nil {
+		if cerr := a.sb.Close(); err == nil && cerr != nil {
+			err = fmt.Errorf("sandbox: %w", cerr)
+		}
+	}
+	for _, s := range servers {
+		s.Close()
+	}
+	if err != nil {
+		return failure{err}
+	}
+	return nil
+}
+
+// announce prints the one line that says where to go.
+func (a *app) announce(stdout io.Writer, page net.Listener) {
+	if page != nil {
+		fmt.Fprintf(stdout, "Mitra runs on the sandbox: open http://%s in a browser. Stop with Ctrl-C.\n", page.Addr())
+		return
+	}
+	fmt.Fprintln(stdout, "Mitra serves Telegram. Stop with Ctrl-C.")
+}
+
+// intake takes updates until ctx ends.
+func (a *app) intake(ctx context.Context) error {
+	if a.webhookURL != "" {
+		if err := a.client.SetWebhook(ctx, a.webhookURL, a.webhookSecret); err != nil {
+			return fmt.Errorf("webhook: %w", err)
+		}
+		go a.introduce(ctx)
+		a.ready.on()
+		<-ctx.Done()
+		return nil
+	}
+	if a.token != "" {
+		// A webhook left from before would keep the poller waiting for ever.
+		if err := a.client.DeleteWebhook(ctx); err != nil {
+			a.log.Warn("an old webhook could not be taken back", "error", oneLine(err))
+		}
+	}
+	go a.introduce(ctx)
+	a.ready.on()
+	return a.client.Poll(ctx, a.runner, lanes)
+}
+
+// introduce sets what people see of the bot. The bot works without it.
+func (a *app) introduce(ctx context.Context) {
+	if err := a.client.SetProfile(ctx, profile(a.lib)); err != nil && ctx.Err() == nil {
+		a.log.Warn("the bot's profile could not be set", "error", oneLine(err))
+	}
+}
+
+// menuCommands are the commands shown in the menu, in this order.
+var menuCommands = []string{"catat", "mitra", "langkah", "agenda", "panduan", "pola", "tips", "pengaturan", "bantuan",
+	"batal", "berhenti", "privasi", "hapus_data", "tentang"}
+
+// profile is what people see of the bot, per language; the first language also serves those that have none.
+func profile(lib *content.Library) telegram.Profile {
+	var p telegram.Profile
+	for _, lang := range lib.Languages() {
+		code := lang
+		if lang == "id" {
+			code = ""
+		}
+		p.Texts = append(p.Texts, telegram.ProfileText{Language: code, Name: lib.Plain(lang, "profile.name"),
+			Description: lib.Plain(lang, "profile.description"), Short: lib.Plain(lang, "profile.short")})
+		m := telegram.Menu{Language: code}
+		for _, name := range menuCommands {
+			m.Commands = append(m.Commands, telegram.Command{Name: name, Text: lib.Plain(lang, "command."+name)})
+		}
+		p.Menus = append(p.Menus, m)
+	}
+	return p
+}
+
+// startCron hangs the tick on the clock.
+func (a *app) startCron() (stop func(context.Context)) {
+	return reminders.Start(context.Background(), reminders.Jobs{
+		Tick: func(ctx context.Context, now time.Time) error {
+			_, err := a.tick.Run(ctx, now)
+			a.out.Wake()
+			return err
+		},
+		Daily: a.store.Prune,
+	}, a.now, a.runs, a.log)
+}
+
+// move brings the program to a later time: every reminder on the way is sent at its own minute, as if the time had
+// passed.
+func (a *app) move(ctx context.Context, to time.Time, set func(time.Time)) error {
+	for {
+		next, ok, err := a.store.NextDue(ctx)
+		if err != nil {
+			return err
+		}
+		if !ok || next.After(to) {
+			break
+		}
+		if next.After(a.now()) {
+			set(next)
+		}
+		fired, err := a.tick.Run(ctx, a.now())
+		if err != nil {
+			return err
+		}
+		if err := a.out.Drain(ctx); err != nil {
+			return err
+		}
+		if again, _, _ := a.store.NextDue(ctx); fired == 0 && again.Equal(next) {
+			break // a reminder that does not move must not hold the clock
+		}
+	}
+	set(to)
+	if _, err := a.tick.Run(ctx, a.now()); err != nil {
+		return err
+	}
+	return a.out.Drain(ctx)
+}
+
+// servers starts the pages: the sandbox, and health, metrics and webhook.
+func (a *app) servers(ops, page net.Listener) []*http.Server {
+	start := func(l net.Listener, h http.Handler) *http.Server {
+		s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
+		go s.Serve(l)
+		return s
+	}
+	out := []*http.Server{start(ops, a.ops())}
+	if page != nil {
+		out = append(out, start(page, a.sb))
+	}
+	return out
+}

@@ -1,0 +1,329 @@
+package bot_test
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"mitrabot/bot"
+	"mitrabot/bot/dates"
+	"mitrabot/bot/outbox"
+	"mitrabot/content"
+	"mitrabot/db"
+	"mitrabot/reminders"
+)
+
+// stage plays the bot for a story: the real coach on a real SQLite store, with a chat in place of Telegram and a clock
+// that moves only when told to.
+type stage struct {
+	t      *testing.T
+	lib    *content.Library
+	store  *db.DB
+	runner *bot.Runner
+	now    time.Time
+	update int64
+	who    int64
+	chats  map[int64]*chat
+	lines  []string // what the bot said since last asked
+	last   string   // what it said before that
+}
+
+// chat is what one person sees.
+type chat struct {
+	messages  []*shown
+	next      int64
+	lastTyped int64
+	blocked   bool
+}
+
+type shown struct {
+	id      int64
+	buttons [][]outbox.Button
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	lib, err := content.Load(content.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	key, err := db.CreateKeyring(filepath.Join(dir, "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := db.Open(t.Context(), db.Options{DSN: filepath.Join(dir, "mitra.db"), Key: key, Log: quiet(), Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	s := &stage{t: t, lib: lib, store: store, who: 1001, update: 100, chats: map[int64]*chat{},
+		now: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}
+	s.restart()
+	return s
+}
+
+func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+func (s *stage) restart() {
+	s.runner = &bot.Runner{Coach: bot.NewCoach(s.lib, s.now), Store: s.store, Out: s, Log: quiet(),
+		Now: func() time.Time { return s.now }}
+}
+
+func (s *stage) chat() *chat { return s.of(s.who) }
+
+func (s *stage) of(id int64) *chat {
+	if s.chats[id] == nil {
+		s.chats[id] = &chat{next: 1}
+	}
+	return s.chats[id]
+}
+
+// Deliver implements bot.Deliverer: the chat shows the message at once.
+func (s *stage) Deliver(ds ...outbox.Delivery) {
+	var outcomes []outbox.Outcome
+	for _, d := range ds {
+		s.show(d.Message)
+		outcomes = append(outcomes, outbox.Outcome{Key: d.Key, Chat: d.Chat, State: outbox.Sent, At: s.now})
+	}
+	if err := s.store.Settle(context.Background(), outcomes); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *stage) show(m outbox.Message) {
+	c := s.of(m.Chat)
+	who := ""
+	if m.Chat != s.who {
+		who = fmt.Sprintf(" (to %d)", m.Chat)
+	}
+	if m.Press != nil && m.Press.Notice != "" {
+		s.say("~%s %s", who, m.Press.Notice)
+	}
+	switch m.Kind {
+	case outbox.Answer, outbox.Typing:
+		return
+	case outbox.Edit:
+		s.say("<%s (in place)", who)
+		for _, old := range c.messages {
+			if old.id == m.Target {
+				old.buttons = m.Buttons
+			}
+		}
+	default:
+		s.say("<%s", who)
+		c.messages = append(c.messages, &shown{id: c.next, buttons: m.Buttons})
+		c.next++
+	}
+	if m.Media != nil {
+		s.say("  {%s}", m.Media.Kind)
+	}
+	for _, line := range strings.Split(plainText(s.t, m.Text), "\n") {
+		if line != "" {
+			s.say("  %s", line)
+		}
+	}
+	for _, row := range m.Buttons {
+		var labels []string
+		for _, b := range row {
+			if len(b.Data) > 64 {
+				s.t.Errorf("callback data of %q is %d bytes long", b.Label, len(b.Data))
+			}
+			label := "[" + b.Label + "]"
+			if b.URL != "" {
+				label += " -> " + b.URL
+			}
+			labels = append(labels, label)
+		}
+		s.say("  %s", strings.Join(labels, " "))
+	}
+	if k := m.Keyboard; k != nil {
+		if k.Remove {
+			s.say("  (keyboard removed)")
+		}
+		for _, row := range k.Rows {
+			var labels []string
+			for _, key := range row {
+				labels = append(labels, "("+key.Label+")")
+			}
+			s.say("  %s", strings.Join(labels, " "))
+		}
+	}
+}
+
+var tags = regexp.MustCompile(`<(/?)(\w+)[^>]*>`)
+
+// plainText takes the markup off and checks on the way that it is balanced and short enough for Telegram.
+func plainText(t *testing.T, s string) string {
+	var open []string
+	for _, m := range tags.FindAllStringSubmatch(s, -1) {
+		if m[1] == "" {
+			open = append(open, m[2])
+		} else if len(open) == 0 || open[len(open)-1] != m[2] {
+			t.Errorf("unbalanced markup in %q", s)
+			break
+		} else {
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 {
+		t.Errorf("markup left open in %q", s)
+	}
+	if strings.Contains(s, "⟦") || strings.Contains(s, "{sapaan}") || strings.Contains(s, "{partner}") {
+		t.Errorf("a text is missing or unfilled: %q", s)
+	}
+	out := html.UnescapeString(tags.ReplaceAllString(s, ""))
+	if n := len([]rune(out)); n > 4096 {
+		t.Errorf("a message of %d characters", n)
+	}
+	return out
+}
+
+func (s *stage) say(format string, args ...any) {
+	s.lines = append(s.lines, strings.TrimRight(fmt.Sprintf(format, args...), " "))
+}
+
+func (s *stage) heard() string {
+	out := strings.Join(s.lines, "\n")
+	s.lines, s.last = nil, out
+	if out == "" {
+		return "(silence)\n"
+	}
+	return out + "\n"
+}
+
+// send runs one event of the person now on stage, a second later.
+func (s *stage) send(ev bot.Event) {
+	s.t.Helper()
+	s.now = s.now.Add(time.Second)
+	s.update++
+	ev.Update, ev.Owner = s.update, s.who
+	if ev.Chat == 0 {
+		ev.Chat = s.who
+	}
+	ev.Language = "id"
+	if err := s.runner.Handle(context.Background(), ev); err != nil {
+		s.t.Fatalf("event %+v: %v", ev.Kind, err)
+	}
+}
+
+func (s *stage) typed(text string) {
+	c := s.chat()
+	c.lastTyped = c.next
+	c.next++
+	ev := bot.Event{Kind: bot.Typed, Text: text, Message: c.lastTyped}
+	if strings.HasPrefix(text, "/") {
+		name, rest, _ := strings.Cut(text[1:], " ")
+		ev.Kind, ev.Name, ev.Text = bot.Command, strings.ToLower(name), rest
+	}
+	s.send(ev)
+}
+
+func (s *stage) press(label string) {
+	s.t.Helper()
+	c := s.chat()
+	for i := len(c.messages) - 1; i >= 0; i-- {
+		for _, row := range c.messages[i].buttons {
+			for _, b := range row {
+				if b.Data != "" && strings.Contains(b.Label, label) {
+					s.send(bot.Event{Kind: bot.Pressed, Data: b.Data, Message: c.messages[i].id, PressID: strconv.FormatInt(s.update, 10)})
+					return
+				}
+			}
+		}
+	}
+	s.t.Fatalf("no button %q on the screen of %d, which shows\n%s", label, s.who, s.last)
+}
+
+func (s *stage) forged(data string) {
+	s.send(bot.Event{Kind: bot.Pressed, Data: data, PressID: "1"})
+}
+
+func (s *stage) become(id string) {
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.who = n
+}
+
+// wait lets time pass in steps, so that every reminder fires at its minute.
+func (s *stage) wait(span string) {
+	d, err := time.ParseDuration(span)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	end := s.now.Add(d)
+	tick := reminders.Tick{Store: s.store, Composer: s.runner.Coach, Zone: dates.Zone, Log: quiet()}
+	for {
+		next, ok, err := s.store.NextDue(context.Background())
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if !ok || next.After(end) {
+			break
+		}
+		if next.After(s.now) {
+			s.now = next
+		}
+		if _, err := tick.Run(context.Background(), s.now); err != nil {
+			s.t.Fatal(err)
+		}
+		s.flush()
+	}
+	s.now = end
+	s.flush()
+}
+
+func (s *stage) flush() {
+	for {
+		ds, err := s.store.Claim(context.Background(), s.now, time.Minute, 100)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		if len(ds) == 0 {
+			return
+		}
+		s.Deliver(ds...)
+	}
+}
+
+func (s *stage) edit(text string) {
+	s.send(bot.Event{Kind: bot.Corrected, Text: text, Message: s.chat().lastTyped})
+}
+
+func (s *stage) contact(name, phone string) {
+	c := s.chat()
+	c.next++
+	s.send(bot.Event{Kind: bot.Shared, Contact: &bot.Card{Name: name, Phone: phone}, Message: c.next - 1})
+}
+
+func (s *stage) media(kind, caption string) {
+	c := s.chat()
+	c.next++
+	ev := bot.Event{Kind: bot.Attached, Text: caption, Message: c.next - 1, Media: &bot.Attachment{Kind: kind, FileID: "file-" + kind}}
+	if kind == "sticker" {
+		ev.Kind, ev.Media = bot.Unknown, nil
+	}
+	s.send(ev)
+}
+
+func (s *stage) block(on bool) {
+	kind := bot.Returned
+	if on {
+		kind = bot.Left
+	}
+	s.send(bot.Event{Kind: kind})
+}
+
+func (s *stage) group(text string) {
+	s.send(bot.Event{Kind: bot.Elsewhere, Text: text, Chat: -100500})
+}

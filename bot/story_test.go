@@ -1,0 +1,131 @@
+package bot_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the transcripts anew from what the bot says")
+
+// TestStories plays every transcript in testdata/stories: what a person does stands behind "> ", all else is what the
+// bot must answer. `go test ./bot -run Stories -update` rewrites the answers; read the difference before keeping it.
+//
+//	> text                     the person types
+//	> [Label]                  presses a button, the newest of that label (a part of it is enough)
+//	> {as 1002}                another person takes over
+//	> {wait 48h}               time passes, reminders come
+//	> {restart}                the program is started anew
+//	> {edit text}              edits his last message
+//	> {contact Name; 0812..}   shares a contact
+//	> {photo caption}          sends a picture ({voice}, {document name}, {sticker} likewise)
+//	> {data f:s01:1:0:go}      presses a forged button
+//	> {block} > {unblock}      blocks the bot, and comes back
+//	> {group text}             writes in a group
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/stories/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".txt")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := play(t, string(want))
+			if *update {
+				if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if got != string(want) {
+				t.Errorf("%s differs (run with -update and read the difference):\n%s", file, firstDifference(string(want), got))
+			}
+		})
+	}
+}
+
+// play runs the acts of a transcript and returns it with the answers the bot gives now.
+func play(t *testing.T, transcript string) string {
+	s := newStage(t)
+	var out strings.Builder
+	for _, line := range strings.Split(strings.TrimRight(transcript, "\n"), "\n") {
+		switch {
+		case strings.HasPrefix(line, "#"):
+			out.WriteString(line + "\n")
+		case strings.HasPrefix(line, "> "):
+			out.WriteString("\n" + line + "\n")
+			act(t, s, strings.TrimPrefix(line, "> "))
+			out.WriteString(s.heard())
+		}
+	}
+	return out.String()
+}
+
+var braces = regexp.MustCompile(`^\{(\w+) ?(.*)\}$`)
+
+func act(t *testing.T, s *stage, line string) {
+	t.Helper()
+	if strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]") {
+		s.press(line[1 : len(line)-1])
+		return
+	}
+	m := braces.FindStringSubmatch(line)
+	if m == nil {
+		s.typed(line)
+		return
+	}
+	arg := m[2]
+	switch m[1] {
+	case "as":
+		s.become(arg)
+	case "wait":
+		s.wait(arg)
+	case "restart":
+		s.restart()
+	case "edit":
+		s.edit(arg)
+	case "contact":
+		name, phone, _ := strings.Cut(arg, ";")
+		s.contact(strings.TrimSpace(name), strings.TrimSpace(phone))
+	case "photo", "voice", "document", "sticker":
+		s.media(m[1], arg)
+	case "data":
+		s.forged(arg)
+	case "block", "unblock":
+		s.block(m[1] == "block")
+	case "group":
+		s.group(arg)
+	case "long":
+		var n int
+		fmt.Sscan(arg, &n)
+		s.typed(strings.Repeat("a", n))
+	default:
+		t.Fatalf("story: unknown act %q", line)
+	}
+}
+
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		var a, b string
+		if i < len(w) {
+			a = w[i]
+		}
+		if i < len(g) {
+			b = g[i]
+		}
+		if a != b {
+			return fmt.Sprintf("line %d\n  want %q\n  got  %q", i+1, a, b)
+		}
+	}
+	return ""
+}
