@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mitrabot/bot/dates"
+	"mitrabot/bot/outbox"
 	"mitrabot/content"
 	"mitrabot/reminders"
 )
@@ -219,7 +220,11 @@ func (t *turn) reach() error {
 		return nil
 	}
 	t.user.BlockedAt = time.Time{}
-	t.say(screen{text: t.text("back.again"), rows: t.resumeRows()})
+	rows := t.resumeRows()
+	if len(rows) == 0 {
+		rows = [][]outbox.Button{row(t.button("menu.home", "m"))}
+	}
+	t.say(screen{text: t.text("back.again"), rows: rows})
 	return nil
 }
 

@@ -43,9 +43,8 @@ func (t *turn) open(at Focus) error {
 	if err != nil {
 		return err
 	}
-	if at.Flow == "onb" && c.State.Phase == flow.Intro {
-		// The welcome was the introduction.
-		f, _ := t.lib.Flow(at.Flow)
+	if f, _ := t.lib.Flow(at.Flow); f.Step == 0 && c.State.Phase == flow.Intro {
+		// Only the steps of the guide need an introduction; the rest explains itself.
 		c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
 	}
 	return t.showTalk(&c, "")
@@ -257,7 +256,11 @@ func (t *turn) stale(c *Conversation) error {
 
 func (t *turn) unknownButton() error {
 	t.answer(t.plain("stale.unknown"))
-	t.say(screen{text: t.text("stale.gone"), rows: append(t.resumeRows(), row(t.button("menu.home", "m")))})
+	rows := t.resumeRows()
+	if len(rows) == 0 {
+		rows = [][]outbox.Button{row(t.button("menu.home", "m"))}
+	}
+	t.say(screen{text: t.text("stale.gone"), rows: rows})
 	return nil
 }
 

@@ -64,7 +64,7 @@ func TestBrowserFromOnboardingToReminder(t *testing.T) {
 	w.picture("summary")
 	w.clicks("Simpan")
 	w.clicks("Tambah mitra pertama")
-	w.clicks("Mulai")
+	w.sees("Siapa nama mitranya")
 	w.types("CV Contoh Rajut")
 	w.sees("Pertanyaan 2")
 	w.clicks("Lewati")

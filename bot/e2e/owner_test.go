@@ -75,8 +75,7 @@ func onboard(o person) {
 
 func addPartner(o person, name, phone, rhythm string) {
 	o.t.Helper()
-	o.presses("Tambah mitra pertama")
-	o.presses("Mulai", "Pertanyaan 1")
+	o.presses("Tambah mitra pertama", "Pertanyaan 1")
 	o.says(name, "Pertanyaan 2")
 	o.presses("Lewati", "Pertanyaan 3")
 	o.says(phone, "Pertanyaan 4")
