@@ -1,0 +1,118 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"mitrabot/reminders"
+)
+
+// selectDue first walks the index of due times until it has enough owners, then reads all that is due of each. The
+// last note is that of the newest log entry.
+const selectDue = `WITH owners AS (SELECT DISTINCT owner FROM (
+		SELECT r.owner FROM reminders r JOIN partners p ON p.owner = r.owner AND p.no = r.partner
+		WHERE r.due > 0 AND r.due <= $1 AND p.archived_at = 0 ORDER BY r.due) AS walk LIMIT $2)
+	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, u.language, u.address, u.zone, u.hour,
+		u.blocked_at, u.paused_at, p.name, p.cadence, p.step, p.last_at, p.created_at,
+		(SELECT c.note FROM contacts c WHERE c.owner = r.owner AND c.partner = r.partner ORDER BY c.at DESC, c.no DESC LIMIT 1)
+	FROM owners o JOIN reminders r ON r.owner = o.owner AND r.due > 0 AND r.due <= $1
+	JOIN users u ON u.owner = r.owner
+	JOIN partners p ON p.owner = r.owner AND p.no = r.partner AND p.archived_at = 0
+	ORDER BY r.owner, r.due, r.partner, r.kind`
+
+// Due implements reminders.Store in one query.
+func (d *DB) Due(ctx context.Context, now time.Time, owners int) ([]reminders.Due, error) {
+	list, err := many(ctx, d.reader(), d.scanDue, selectDue, ms(now), rowLimit(owners))
+	if err != nil {
+		return nil, fmt.Errorf("due reminders: %w", err)
+	}
+	return list, nil
+}
+
+func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
+	var when, blocked, paused, last, created int64
+	var name, note sql.RawBytes
+	r := &due.Reminder
+	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &due.Language, &due.Address,
+		&due.Zone, &due.Hour, &blocked, &paused, &name, &due.CadenceDays, &due.Step, &last, &created, &note)
+	if err != nil {
+		return due, err
+	}
+	o := opener{key: d.key, owner: due.Owner}
+	r.Due, due.LastContact, due.Created = at(when), at(last), at(created)
+	due.Silent = blocked > 0 || paused > 0
+	due.Name, due.LastNote = o.text(partnerName, name), o.text(contactNote, note)
+	return due, o.err
+}
+
+const advanceReminder = `UPDATE reminders SET due = $5, unanswered = $6, version = version + 1
+	WHERE owner = $1 AND partner = $2 AND kind = $3 AND version = $4`
+
+// Fire implements reminders.Store. On PostgreSQL it waits for the turns of these owners, so that a turn never decides
+// on a reminder that moves under its hands.
+func (d *DB) Fire(ctx context.Context, now time.Time, firings []reminders.Firing) (int, error) {
+	sorted := slices.Clone(firings)
+	slices.SortStableFunc(sorted, func(a, b reminders.Firing) int { return cmp.Compare(a.Owner, b.Owner) })
+	posts := make([]*post, len(sorted))
+	for i, f := range sorted {
+		if f.Message != nil {
+			p, err := d.post(*f.Message, now, false)
+			if err != nil {
+				return 0, fmt.Errorf("fire: %w", err)
+			}
+			posts[i] = &p
+		}
+	}
+	var stored int
+	err := d.write(ctx, func(tx runner) error {
+		stored = 0
+		for i, f := range sorted {
+			n, err := fire(ctx, tx, f, posts[i])
+			if err != nil {
+				return err
+			}
+			stored += n
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("fire: %w", err)
+	}
+	return stored, nil
+}
+
+// fire moves one owner's reminders and tells how many messages it stored.
+func fire(ctx context.Context, tx runner, f reminders.Firing, p *post) (int, error) {
+	if err := tx.lock(ctx, f.Owner); err != nil {
+		return 0, err
+	}
+	applied := int64(0)
+	for _, a := range f.Advances {
+		n, err := tx.exec(ctx, advanceReminder, f.Owner, a.Partner, string(a.Kind), a.Version, ms(a.Next), int64(a.Unanswered))
+		if err != nil {
+			return 0, err
+		}
+		applied += n
+	}
+	if applied == 0 || p == nil {
+		return 0, nil
+	}
+	n, err := tx.exec(ctx, insertMessage, p.args...)
+	return int(n), err
+}
+
+const selectNextDue = `SELECT r.due FROM reminders r JOIN partners p ON p.owner = r.owner AND p.no = r.partner
+	WHERE r.due > 0 AND p.archived_at = 0 ORDER BY r.due LIMIT 1`
+
+// NextDue implements reminders.Store.
+func (d *DB) NextDue(ctx context.Context) (time.Time, bool, error) {
+	due, found, err := one(ctx, d.reader(), scanID, selectNextDue)
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("next due: %w", err)
+	}
+	return at(due), found, nil
+}
