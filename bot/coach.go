@@ -66,7 +66,8 @@ type turn struct {
 	pause bool // this is the first event after a long silence or a restart
 
 	ch       Change
-	answered bool // the button press has got its answer
+	answered bool        // the button press has got its answer
+	offer    []time.Time // days that a typed date may have meant, offered as buttons
 }
 
 // Handle decides what ev changes and what is said about it. It has no side effects: the same event and the same view

@@ -148,7 +148,8 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 	}
 	c.State = next
 	if out.Problem != "" {
-		return t.showTalk(&c, t.problem(f, c, out))
+		t.offer = out.Dates
+		return t.showTalk(&c, t.problem(c, out))
 	}
 	if done, err := t.effect(&c, was, &out); err != nil || done {
 		return err
@@ -411,7 +412,7 @@ func (t *turn) fill(template, partner string) string {
 }
 
 // problem says why an answer was not taken and, from the second time on, what would be.
-func (t *turn) problem(f content.Flow, c Conversation, out flow.Outcome) string {
+func (t *turn) problem(c Conversation, out flow.Outcome) string {
 	var args []any
 	for i, name := range []string{"a", "b"} {
 		if i < len(out.Args) {
@@ -434,7 +435,6 @@ func (t *turn) problem(f content.Flow, c Conversation, out flow.Outcome) string 
 	if c.State.Misses >= 2 {
 		s += "\n" + t.text("problem.help")
 	}
-	_ = f
 	return "⚠️ " + s
 }
 

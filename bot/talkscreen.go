@@ -92,12 +92,12 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 	if old.Given && !inRow && q.Kind != content.Rows {
 		b.WriteString("\n\n" + t.text("talk.before", "answer", oneLine(t.describe(q, qt, old), 200)))
 	}
-	rows := t.answerRows(f, c, q, ask, asked, inRow)
+	rows := t.answerRows(c, q, ask, asked, inRow)
 	return screen{text: b.String(), rows: append(rows, t.talkRows(c, q, ask, old, inRow)...)}
 }
 
 // answerRows are the taps that answer a question.
-func (t *turn) answerRows(f content.Flow, c *Conversation, q, ask content.Question, asked content.QuestionText, inRow bool) [][]outbox.Button {
+func (t *turn) answerRows(c *Conversation, q, ask content.Question, asked content.QuestionText, inRow bool) [][]outbox.Button {
 	var labels []outbox.Button
 	add := func(label, option string) {
 		labels = append(labels, labelled(label, t.talkParts(c, "p", option)...))
@@ -122,7 +122,13 @@ func (t *turn) answerRows(f content.Flow, c *Conversation, q, ask content.Questi
 		}
 		return [][]outbox.Button{five}
 	case content.Date:
+		for _, day := range t.offer {
+			add(dates.Format(day, t.lang, false), day.Format("2006-01-02"))
+		}
 		for _, d := range ask.Days {
+			if len(t.offer) > 0 {
+				break
+			}
 			day := t.now().AddDate(0, 0, d)
 			label := t.daysLabel(d) + " · " + dates.FormatShort(day, t.lang)
 			add(label, fmt.Sprintf("%+d", d))
@@ -143,7 +149,6 @@ func (t *turn) answerRows(f content.Flow, c *Conversation, q, ask content.Questi
 	if ask.Kind == content.Choices && len(c.State.Picks) > 0 {
 		rows = append(rows, row(t.on(c, "talk.done", "ok")))
 	}
-	_ = f
 	return rows
 }
 
