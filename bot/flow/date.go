@@ -1,9 +1,11 @@
 package flow
 
 import (
+	"errors"
 	"strconv"
 	"time"
 
+	"mitrabot/bot/dates"
 	"mitrabot/content"
 )
 
@@ -50,4 +52,52 @@ func dated(q content.Question, now, at time.Time, clock bool) (Answer, Outcome) 
 	return Answer{Date: at.Format(form), Given: true}, Outcome{}
 }
 
-func readDate(q content.Question, in Input) (Answer, Outcome) { return pickDate(q, in) }
+// readDate reads a typed day. A bare weekday or day lies behind where the question asks about the past, else ahead; a
+// day that the text itself puts behind is taken there as well, and only the past has a limit.
+func readDate(q content.Question, in Input) (Answer, Outcome) {
+	intent := dates.Future
+	if q.Past {
+		intent = dates.Past
+	}
+	got, err := dates.Parse(dates.Request{Text: in.Text, Now: in.Now, Intent: intent})
+	if err != nil {
+		return Answer{}, dateProblem(err)
+	}
+	if len(got.Choices) == 0 {
+		return dated(q, in.Now, got.Time, got.HasClock)
+	}
+	out := Outcome{Problem: DateChoice}
+	var last Answer
+	for _, at := range got.Choices {
+		if a, no := dated(q, in.Now, at, got.HasClock); no.Problem == "" {
+			out.Dates, out.Args, last = append(out.Dates, at), append(out.Args, a.Date), a
+		}
+	}
+	switch len(out.Dates) {
+	case 0:
+		return refuse(NotInPast)
+	case 1:
+		return last, Outcome{}
+	}
+	return Answer{}, out
+}
+
+// dateProblem tells why a text is no day. What is too vague, contradicts itself or lies decades away is asked again in
+// the same words as what is no date at all.
+func dateProblem(err error) Outcome {
+	var e *dates.Error
+	if !errors.As(err, &e) {
+		return Outcome{Problem: NotADate}
+	}
+	switch e.Reason {
+	case dates.Impossible:
+		return Outcome{Problem: NoSuchDay}
+	case dates.WrongWeekday:
+		out := Outcome{Problem: WrongDay}
+		if !e.Day.IsZero() {
+			out.Dates = []time.Time{e.Day}
+		}
+		return out
+	}
+	return Outcome{Problem: NotADate}
+}

@@ -1,7 +1,10 @@
 // Package flow is the conversation engine: pure functions over a flow, a state and an input. It knows no Telegram, no
-// database, no clock and no language; the same state and input always give the same result. A conversation never
-// expires, can be left at any question, goes back without losing answers, and keeps its answers by question id, so
-// that they survive a changed flow.
+// database, no clock, and of language only the few words that answers are read by (lexicon.go); the same state and input
+// always give the same result. A conversation never expires, can be left at any question, goes back without losing
+// answers, and keeps its answers by question id, so that they survive a changed flow.
+//
+// A question counts as passed once it was answered or skipped. After an answer the conversation goes on at the first
+// question not passed, so stepping back to mend one answer does not mean walking through all the others again.
 package flow
 
 import "time"
@@ -117,8 +120,8 @@ const (
 	OutOfRange  Problem = "out_of_range" // Args: min, max
 	NotADate    Problem = "not_a_date"
 	NoSuchDay   Problem = "no_such_day"   // 31 February
-	WrongDay    Problem = "wrong_weekday" // weekday and date contradict each other
-	DateChoice  Problem = "date_choice"   // ambiguous; Outcome.Dates holds the candidates
+	WrongDay    Problem = "wrong_weekday" // weekday and date contradict each other; Dates: the date, where it is one
+	DateChoice  Problem = "date_choice"   // ambiguous; Dates: the candidates; Args: the Input.Option to Pick each
 	NotInPast   Problem = "not_in_past"   // a day ahead where only past days make sense
 	NotInFuture Problem = "not_in_future" // a day behind where only days ahead make sense
 	NotAPhone   Problem = "not_a_phone"

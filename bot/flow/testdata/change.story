@@ -72,9 +72,6 @@ flow trade
   noted signed : yes
   asking start 4/9 editing
 > type 1 Desember
-  problem not_a_date []
-  asking start 4/9 editing misses 1
-> pick 2026-12-01
   noted start : "2026-12-01"
   asking copies 5/9 editing
 > pick 2

@@ -25,7 +25,7 @@ flow trade
 > correct sudah
   noted signed : yes
   asking start 4/9
-> type 2026-12-01
+> type 1 Desember
   noted start : "2026-12-01"
   asking copies 5/9
 > pick 2
@@ -86,12 +86,12 @@ flow trade
     phone = -
     note = -
 > correct 31
-  noted start : "2026-12-24"
-  saved  9/9 missing [] complete true finished true
+  problem not_a_date []
+  saved  9/9 missing [] complete true finished false
     kind = "salon"
     needs = -
     signed = yes
-    start = "2026-12-24"
+    start = "2026-12-04"
     copies = 2
     met = -
     trust = -
