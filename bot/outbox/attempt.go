@@ -196,7 +196,7 @@ func (d *Dispatcher) apply(c *chat, it *item, v verdict, receipt Receipt, failur
 	if v.hold {
 		d.holdChat(c, v.at)
 		if v.state != Sent {
-			d.expect(c, it.Delivery, v.at)
+			d.expect(c, it, v.at)
 		}
 	}
 	d.note(Outcome{

@@ -59,7 +59,7 @@ type Dispatcher struct {
 
 	mu       sync.Mutex
 	chats    map[int64]*chat
-	known    map[string]*item // all messages in hand, from arrival until their outcome is settled
+	known    map[id]*item // all messages in hand, from arrival until their outcome is settled
 	ready    [priorities][]*chat
 	later    laterHeap // chats that wait for Pace.PerChat, by real time
 	alarm    *time.Timer
@@ -68,6 +68,7 @@ type Dispatcher struct {
 	bulk     int // of these, the ones with a bulk message
 	inFlight int
 	queued   int
+	arrived  int64     // counts first arrivals
 	load     int       // claimed messages in the queues, at most loadPerChat counted per chat
 	gate     time.Time // real time of the next bulk send
 	bulkHold time.Time // no bulk message before, by Now
@@ -130,7 +131,7 @@ func New(cfg Config) *Dispatcher {
 		cfg:   cfg,
 		kick:  make(chan struct{}, 1),
 		chats: map[int64]*chat{},
-		known: map[string]*item{},
+		known: map[id]*item{},
 		look:  true,
 	}
 	d.stats.Latency.Counts = make([]int64, len(latencyBounds)+1)
@@ -193,9 +194,12 @@ func (d *Dispatcher) Drain(ctx context.Context) error {
 // Run sends until ctx ends. Then it lets the sends in hand finish (5 s), puts all that is unsent back as pending and
 // not uncertain, stores the outcomes and returns nil, after 8 s at the latest. It must be called once only.
 func (d *Dispatcher) Run(ctx context.Context) error {
-	hard, stop := context.WithCancel(context.WithoutCancel(ctx))
+	hard, stop := outlive(ctx, finishAll)
 	defer stop()
 	d.begin(hard)
+	// Not after the loop: that may be waiting for the store when ctx ends.
+	unbind := context.AfterFunc(ctx, d.close)
+	defer unbind()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for ctx.Err() == nil {
@@ -207,10 +211,26 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			timer.Reset(d.step(ctx, hard))
 		}
 	}
-	limit := time.AfterFunc(finishAll, stop)
-	defer limit.Stop()
 	d.finish(hard)
 	return nil
+}
+
+// outlive is a context that ends with stop, or by after ctx has ended.
+func outlive(ctx context.Context, by time.Duration) (hard context.Context, stop func()) {
+	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	unbind := context.AfterFunc(ctx, func() {
+		timer := time.NewTimer(by)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			cancel()
+		case <-hard.Done():
+		}
+	})
+	return hard, func() {
+		unbind()
+		cancel()
+	}
 }
 
 // begin opens the gates for what was delivered before.
@@ -226,20 +246,27 @@ func (d *Dispatcher) begin(hard context.Context) {
 	d.pump()
 }
 
-// finish is the orderly end of Run.
-func (d *Dispatcher) finish(hard context.Context) {
-	defer d.cancel()
+// close begins the end of Run: nothing new is sent, what is queued goes back, what is under way has its time.
+func (d *Dispatcher) close() {
 	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.phase != running {
+		return
+	}
 	d.phase = ending
 	d.alarm.Stop()
+	d.alarm = time.AfterFunc(finishSends, d.cancel)
 	now := d.cfg.Now()
 	for _, c := range d.chats {
 		d.park(c, Reply, now)
 	}
-	d.mu.Unlock()
+}
 
-	cut := time.AfterFunc(finishSends, d.cancel)
-	defer cut.Stop()
+// finish is the orderly end of Run.
+func (d *Dispatcher) finish(hard context.Context) {
+	d.close()
+	defer d.alarm.Stop()
+	defer d.cancel()
 	for hard.Err() == nil {
 		d.mu.Lock()
 		unsettled, busy := len(d.outcomes) > 0, d.inFlight > 0

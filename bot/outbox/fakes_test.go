@@ -24,7 +24,7 @@ type memory struct {
 	fail    func(call int) error // before anything is stored
 	lie     func(call int) error // after all is stored
 	delay   time.Duration        // of a Settle
-	strict  bool                 // turn claims nothing behind a pending message of its chat, which keeps the order over a restart
+	strict  bool                 // claims nothing behind a message of its chat that waits, which keeps the order over a restart
 }
 
 type row struct {
@@ -73,16 +73,14 @@ func (s *memory) turn(now time.Time, ms ...Message) []Delivery {
 	return out
 }
 
-// behind tells whether an earlier message of the chat is pending; the new one then waits as long as that.
+// behind tells whether an earlier message of the chat is pending.
 func (s *memory) behind(r *row) bool {
-	behind := false
 	for _, other := range s.rows {
 		if other != r && other.Chat == r.Chat && other.state == "pending" && other.Priority <= r.Priority {
-			behind = true
-			r.notBefore = max(r.notBefore, other.notBefore)
+			return true
 		}
 	}
-	return behind
+	return false
 }
 
 func (s *memory) Claim(_ context.Context, now time.Time, lease time.Duration, limit int) ([]Delivery, error) {
@@ -91,7 +89,7 @@ func (s *memory) Claim(_ context.Context, now time.Time, lease time.Duration, li
 	s.claims++
 	var due []*row
 	for _, r := range s.rows {
-		if r.state == "pending" && r.notBefore <= now.UnixMilli() {
+		if r.state == "pending" && r.notBefore <= now.UnixMilli() && !(s.strict && s.waits(r, now)) {
 			due = append(due, r)
 		}
 	}
@@ -102,6 +100,16 @@ func (s *memory) Claim(_ context.Context, now time.Time, lease time.Duration, li
 		out = append(out, Delivery{Message: r.Message, Attempts: r.attempts, Uncertain: r.uncertain})
 	}
 	return out, nil
+}
+
+// waits tells whether an earlier message of the chat is pending for a later time.
+func (s *memory) waits(r *row, now time.Time) bool {
+	for _, other := range s.rows {
+		if other.seq < r.seq && other.Chat == r.Chat && other.Priority <= r.Priority && other.state == "pending" && other.notBefore > now.UnixMilli() {
+			return true
+		}
+	}
+	return false
 }
 
 // looks tells how often Claim was called.

@@ -180,6 +180,7 @@ func TestShutdown(t *testing.T) {
 		{"a slow store", 3 * time.Second, 500 * time.Millisecond, false, 3 * time.Second, map[string]int{"sent": 10, "pending": 46}},
 		{"sends that hang are cut", time.Hour, 0, false, 5 * time.Second, map[string]int{"pending?": 10, "pending": 46}},
 		{"a store that fails", 3 * time.Second, 0, true, 8 * time.Second, map[string]int{"sending": 51, "pending": 5}},
+		{"a store that hung before", 800 * time.Millisecond, time.Hour, false, 8 * time.Second, map[string]int{"sending": 51, "pending": 5}},
 		{"a store that hangs", 3 * time.Second, time.Hour, false, 8 * time.Second, map[string]int{"sending": 51, "pending": 5}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -12,10 +12,17 @@ const (
 	loadPerChat = 4
 )
 
+// id names a message. The key alone would do, had not Telegram's update ids been seen to start anew.
+type id struct {
+	chat int64
+	key  string
+}
+
 // item is a message in hand.
 type item struct {
 	Delivery
 	claimed bool      // by Claim, not at its birth
+	order   int64     // of the first arrival
 	until   time.Time // end of the lease, by Now
 }
 
@@ -36,6 +43,7 @@ type chat struct {
 // parked is one message put back.
 type parked struct {
 	priority  Priority
+	order     int64
 	notBefore time.Time
 	settled   bool // the store knows
 }
@@ -44,7 +52,7 @@ type parked struct {
 func (d *Dispatcher) arrive(delivery Delivery, now time.Time, claimed bool) (taken bool) {
 	delivery.Priority = min(max(delivery.Priority, Reply), Broadcast)
 	until := now.Add(d.cfg.Lease)
-	if it, ok := d.known[delivery.Key]; ok {
+	if it, ok := d.known[id{delivery.Chat, delivery.Key}]; ok {
 		// The store has given up a lease (the clock was moved, or settling takes long) that this process still holds.
 		// What is in hand counts: it may have been sent already.
 		it.until = until
@@ -55,11 +63,15 @@ func (d *Dispatcher) arrive(delivery Delivery, now time.Time, claimed bool) (tak
 		c = &chat{id: delivery.Chat}
 		d.chats[c.id] = c
 	}
-	if claimed {
-		delete(c.parked, delivery.Key)
-	}
 	it := &item{Delivery: delivery, claimed: claimed, until: until}
-	d.known[it.Key] = it
+	if p, ok := c.parked[it.Key]; ok && claimed {
+		it.order = p.order
+		delete(c.parked, it.Key)
+	} else {
+		d.arrived++
+		it.order = d.arrived
+	}
+	d.known[id{it.Chat, it.Key}] = it
 	if at, wait := d.mustWait(c, it, now); wait || it.Kind == Typing && it.Uncertain {
 		d.putBack(c, it, at)
 		return true
@@ -79,12 +91,12 @@ func (d *Dispatcher) mustWait(c *chat, it *item, now time.Time) (time.Time, bool
 		return d.bulkHold, true
 	case it.claimed && it.Priority > Reply && d.load >= 2*d.room():
 		return now, true // found while looking for replies
-	case it.claimed:
-		return now, false // comes in the store's order
 	}
 	at, wait := now, false
 	for _, p := range c.parked {
-		if p.priority <= it.Priority {
+		// What is claimed comes in the store's order, but that knows only what is settled and due.
+		known := it.claimed && p.settled && !p.notBefore.After(now)
+		if p.priority <= it.Priority && p.order < it.order && !known {
 			wait = true
 			if p.notBefore.After(at) {
 				at = p.notBefore
@@ -145,17 +157,17 @@ func (d *Dispatcher) putBack(c *chat, it *item, at time.Time) {
 	if it.Kind == Typing {
 		o.State, o.NotBefore = Sent, time.Time{}
 	} else {
-		d.expect(c, it.Delivery, at)
+		d.expect(c, it, at)
 	}
 	d.note(o)
 }
 
 // expect notes that a message is put back and will come again, from at on.
-func (d *Dispatcher) expect(c *chat, m Delivery, at time.Time) {
+func (d *Dispatcher) expect(c *chat, it *item, at time.Time) {
 	if c.parked == nil {
 		c.parked = map[string]parked{}
 	}
-	c.parked[m.Key] = parked{priority: m.Priority, notBefore: at}
+	c.parked[it.Key] = parked{priority: it.Priority, order: it.order, notBefore: at}
 }
 
 // note adds an outcome to those to be stored.

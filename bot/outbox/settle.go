@@ -191,7 +191,7 @@ func (d *Dispatcher) settle(hard context.Context) error {
 		return err
 	}
 	for _, o := range batch {
-		delete(d.known, o.Key)
+		delete(d.known, id{o.Chat, o.Key})
 		c := d.chats[o.Chat]
 		if c == nil {
 			continue
