@@ -101,10 +101,14 @@ func copied(t testing.TB, s flow.State) flow.State {
 }
 
 func TestAnythingGoes(t *testing.T) {
-	for _, f := range []content.Flow{trade(), plan(), tidy(), {ID: "empty"}} {
+	lib, err := content.Load(content.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range append(lib.Flows(), trade(), plan(), tidy(), content.Flow{ID: "empty"}) {
 		t.Run(f.ID, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, uint64(len(f.Questions))))
-			for range 100 {
+			for range 40 {
 				steps := make([]byte, 160)
 				for i := range steps {
 					steps[i] = byte(random.UintN(256))
