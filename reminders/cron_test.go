@@ -38,7 +38,7 @@ func TestYearOfMinutes(t *testing.T) {
 			Daily: func(_ context.Context, now time.Time) error {
 				mu.Lock()
 				defer mu.Unlock()
-				if now.Format("15:04:05") != "19:40:00" {
+				if now.UTC().Format("15:04:05") != "19:40:00" {
 					wrong++
 				}
 				days++
