@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -37,6 +36,7 @@ func TestBrowserFromOnboardingToReminder(t *testing.T) {
 	addr := freeAddr(t)
 	p := start(t, t.TempDir(), "-sandbox", addr)
 	p.ready()
+	tomorrowAtTen(t, "http://"+addr)
 
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()),
@@ -57,26 +57,36 @@ func TestBrowserFromOnboardingToReminder(t *testing.T) {
 	w.picture("welcome")
 	w.clicks("Setuju")
 	w.clicks("Ibu")
-	w.sees("Pertanyaan 2")
+	w.sees("Apa nama lembaga Ibu")
 	w.types("LKP Contoh Melati")
+	w.sees("Apa jenis lembaga Ibu")
 	w.clicks("LKP")
+	w.sees("memakai waktu yang mana")
 	w.clicks("WITA")
+	w.sees("Ringkasan")
 	w.picture("summary")
 	w.clicks("Simpan")
 	w.clicks("Tambah mitra pertama")
 	w.sees("Siapa nama mitranya")
 	w.types("CV Contoh Rajut")
-	w.sees("Pertanyaan 2")
+	w.sees("Siapa orang yang dihubungi")
 	w.clicks("Lewati")
+	w.sees("Berapa nomor telepon")
 	w.types("0812-0000-1234")
+	w.sees("Seberapa sering")
 	w.clicks("Tiap minggu")
+	w.sees("sudah tahu bahwa")
 	w.clicks("Lewati")
+	w.sees("Sudah diberi tahu")
 	w.clicks("Simpan")
 	w.sees("tercatat dalam buku mitra")
 	w.picture("partner")
 	w.clicks("Catat kontak")
+	w.sees("Lewat apa Ibu berhubungan")
 	w.clicks("WhatsApp")
+	w.sees("Bagaimana hasilnya")
 	w.clicks("Baik")
+	w.sees("Kapan Ibu ingin menghubungi")
 	w.clicks("Lewati")
 	w.sees("Kontak tercatat")
 	w.picture("logged")
@@ -89,8 +99,10 @@ func TestBrowserFromOnboardingToReminder(t *testing.T) {
 	w.sees("Menyapa CV Contoh Rajut")
 	w.picture("contact")
 
-	var wide bool
-	w.do("measure", chromedp.Evaluate(`document.documentElement.scrollWidth > window.innerWidth`, &wide))
+	wide, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if wide {
 		t.Error("the page scrolls sideways on a phone of 390 pixels")
 	}
@@ -103,17 +115,16 @@ type window struct {
 	n   int
 }
 
-func (w *window) do(what string, actions ...chromedp.Action) {
+func (w *window) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
-	if err := chromedp.Run(w.ctx, actions...); err != nil {
+	if err := chromedp.Do(w.ctx, actions...); err != nil {
 		w.picture("failed")
 		w.t.Fatalf("%s: %v\nthe page shows:\n%s", what, err, w.page())
 	}
 }
 
 func (w *window) page() string {
-	var text string
-	err := chromedp.Run(w.ctx, chromedp.Evaluate(`document.body ? document.body.innerText : ""`, &text))
+	text, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`document.body ? document.body.innerText : ""`))
 	if err != nil {
 		return err.Error()
 	}
@@ -146,13 +157,20 @@ func (w *window) clicks(label string) {
 
 func (w *window) poll(what, js string) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, 15*time.Second)
-	defer cancel()
-	err := chromedp.Run(ctx, chromedp.Poll(js, nil, chromedp.WithPollingInterval(50*time.Millisecond), chromedp.WithPollingTimeout(12*time.Second)))
-	if err != nil && !errors.Is(err, context.Canceled) {
-		w.picture("failed")
-		w.t.Fatalf("%s: %v\nthe page shows:\n%s", what, err, w.page())
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for range 300 {
+		done, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](js))
+		if err != nil {
+			w.t.Fatalf("%s: %v", what, err)
+		}
+		if done {
+			return
+		}
+		<-tick.C
 	}
+	w.picture("failed")
+	w.t.Fatalf("%s: not within 15 s; the page shows:\n%s", what, w.page())
 }
 
 // picture keeps what is seen, where somebody wants to look at it.
@@ -162,8 +180,8 @@ func (w *window) picture(name string) {
 		return
 	}
 	w.n++
-	var png []byte
-	if err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot(&png)); err != nil {
+	png, err := chromedp.Run(w.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
 		w.t.Logf("no picture of %s: %v", name, err)
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestOwnerIsRemindedOverHTTP is the whole path of an owner through the running program: consent, onboarding, a
@@ -18,6 +19,7 @@ func TestOwnerIsRemindedOverHTTP(t *testing.T) {
 		t.Errorf("the program printed %q, want one line with the address", out)
 	}
 	o := person{t, "http://" + addr, 1001}
+	tomorrowAtTen(t, o.base)
 	onboard(o)
 	addPartner(o, "CV Contoh Rajut", "081200001234", "Tiap minggu")
 
@@ -60,6 +62,15 @@ func TestOwnerIsRemindedOverHTTP(t *testing.T) {
 	p.ready()
 	o.says("halo", "Selamat datang kembali")
 	o.presses("Lanjutkan", "Pertanyaan 1")
+}
+
+// tomorrowAtTen moves the sandbox to an hour of its own, so that a test does the same whenever it runs.
+func tomorrowAtTen(t *testing.T, base string) {
+	t.Helper()
+	wita := time.FixedZone("WITA", 8*3600)
+	y, m, d := time.Now().In(wita).Date()
+	at := time.Date(y, m, d+1, 10, 0, 0, 0, wita)
+	call(t, "POST", base+"/sandbox/clock", map[string]any{"set": at.Format(time.RFC3339)}, nil)
 }
 
 func onboard(o person) {

@@ -240,12 +240,23 @@ func (p person) says(text string, want ...string) message {
 	return p.sees(before, want...)
 }
 
-// presses a button and waits until the answer, new or in place, holds all of want.
+// presses the newest button whose label holds label, and waits until the answer, new or in place, holds all of want.
 func (p person) presses(label string, want ...string) message {
 	p.t.Helper()
-	before := p.mark()
-	p.send(map[string]any{"press": label})
-	return p.sees(before, want...)
+	v := p.chat()
+	for i := len(v.Messages) - 1; i >= 0; i-- {
+		for _, row := range v.Messages[i].Buttons {
+			for _, b := range row {
+				if b.Data != "" && strings.Contains(b.Text, label) {
+					before := p.mark()
+					p.send(map[string]any{"press": b.Data, "message_id": v.Messages[i].ID})
+					return p.sees(before, want...)
+				}
+			}
+		}
+	}
+	p.t.Fatalf("no button %q on the screen", label)
+	return message{}
 }
 
 // mark is the state of a chat against which an answer is new.

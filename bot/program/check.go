@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"mitrabot/bot/telegram"
@@ -36,7 +37,13 @@ func check(ctx context.Context, c config, stdout, stderr io.Writer) error {
 
 	lib, err := content.Load(content.Embedded())
 	good := ""
-	if err == nil {
+	if err != nil {
+		// A writer wants every problem on a line of its own.
+		for _, line := range strings.Split(err.Error(), "\n") {
+			fmt.Fprintln(stdout, "  "+line)
+		}
+		err = errors.New("see above")
+	} else {
 		good = fmt.Sprintf("%d conversations, %d guide items, languages %v", len(lib.Flows()), len(lib.Guide("id")), lib.Languages())
 	}
 	say("content", err, good)
@@ -73,7 +80,9 @@ func checkDatabase(ctx context.Context, c config, stderr io.Writer) (string, err
 	if err != nil {
 		return "", err
 	}
-	return r.String(), nil
+	return fmt.Sprintf("%s, schema %d, %.1f MB; %d people, %d partners, %d log entries, %d reminders set, %d messages waiting, %d given up",
+		r.Engine, r.Schema, float64(r.Bytes)/1e6, r.Counts.Users, r.Counts.Partners, r.Counts.Contacts, r.Counts.Reminders,
+		r.Counts.Waiting, r.Counts.Failed), nil
 }
 
 func checkToken(ctx context.Context, c config) (string, error) {
