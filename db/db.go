@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"time"
 
 	"mitrabot/bot"
@@ -41,6 +42,7 @@ type DB struct {
 	key     *Keyring
 	log     *slog.Logger
 	lease   time.Duration
+	closing sync.Once
 }
 
 // Open opens a database and brings its schema up to date. Nothing is created or changed where it returns an error:
@@ -200,5 +202,9 @@ func Fresh(ctx context.Context, dsn string) (bool, error) {
 	return s.version == 0, nil
 }
 
-// Close ends all connections and gives back the lock of Lock. Calls after it return an error.
-func (d *DB) Close() error { return d.engine.close() }
+// Close ends all connections and gives back the lock of Lock, after what is under way. A second Close does nothing;
+// other calls after it return an error.
+func (d *DB) Close() (err error) {
+	d.closing.Do(func() { err = d.engine.close() })
+	return err
+}

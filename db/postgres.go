@@ -57,20 +57,21 @@ func openPG(ctx context.Context, dsn string) (*pg, error) {
 	return p, nil
 }
 
-// cause is the last line of a chain of connection errors, which says what happened and not with what.
+// cause is what a chain of connection errors comes down to: what happened, and not with which address and user.
 func cause(err error) string {
 	var refused *pgconn.PgError
 	if errors.As(err, &refused) {
 		return refused.Message
 	}
+	var network *net.OpError
+	if errors.As(err, &network) {
+		return network.Err.Error()
+	}
 	for next := errors.Unwrap(err); next != nil; next = errors.Unwrap(err) {
 		err = next
 	}
-	text := err.Error()
-	if i := strings.LastIndex(text, "\n"); i >= 0 {
-		text = text[i+1:]
-	}
-	return strings.TrimSpace(text)
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return line
 }
 
 func (p *pg) reader() runner { return pgRunner{p.pool} }

@@ -81,6 +81,7 @@ func openLite(ctx context.Context, file string) (_ *lite, err error) {
 			return nil, err
 		}
 		l.readers.idle <- c
+		l.readers.size++
 	}
 	return l, nil
 }
@@ -200,7 +201,10 @@ func (c *liteConn) close() {
 }
 
 // litePool hands out the reading connections.
-type litePool struct{ idle chan *liteConn }
+type litePool struct {
+	idle chan *liteConn
+	size int
+}
 
 func (p *litePool) each(ctx context.Context, row func(*sql.Rows) error, text string, args ...any) error {
 	select {
@@ -223,7 +227,7 @@ func (p *litePool) lock(context.Context, int64) error { return nil }
 
 // close waits for the readers at work. A read after it gets errClosed.
 func (p *litePool) close() {
-	for range cap(p.idle) {
+	for range p.size {
 		(<-p.idle).close()
 	}
 	close(p.idle)
@@ -248,24 +252,34 @@ func peekLite(ctx context.Context, file string) (schemaState, error) {
 	} else if err != nil || string(head) != header {
 		return schemaState{}, ErrNotADatabase
 	}
-	// Without a write-ahead log nobody has the file open, and it can be read as if on read-only media: then not even
-	// a shared-memory file is made beside it.
+	pool, conn, err := openStill(ctx, file)
+	if err != nil {
+		return schemaState{}, err
+	}
+	defer pool.Close()
+	defer conn.close()
+	state, err := sqliteState(ctx, conn)
+	return state, plainError(err)
+}
+
+// openStill opens a file for looking only. Without a write-ahead log nobody has it open, and it can be read as if on
+// read-only media: then not even a shared-memory file is made beside it.
+func openStill(ctx context.Context, file string) (*sql.DB, *liteConn, error) {
 	params := "mode=ro&_query_only=1"
 	if !exists(file + "-wal") {
 		params += "&immutable=1"
 	}
 	pool, err := sql.Open("sqlite3", uri(file, params))
 	if err != nil {
-		return schemaState{}, err
+		return nil, nil, err
 	}
-	defer pool.Close()
 	conn, err := openConn(ctx, pool)
 	if err != nil {
-		return schemaState{}, plainError(err)
+		pool.Close()
+		return nil, nil, plainError(err)
 	}
-	defer conn.close()
-	state, err := sqliteState(ctx, conn)
-	return state, plainError(err)
+	conn.heeds = true
+	return pool, conn, nil
 }
 
 // plainError gives SQLite's errors the names of this package where it has one.
