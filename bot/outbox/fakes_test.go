@@ -160,6 +160,9 @@ func (s *memory) settle(o Outcome) {
 	case Failed:
 		r.state, s.ended[o.Key] = "failed", Failed
 	case Retry, Uncertain:
+		if r.state == "uncertain" {
+			return // left to the mentor
+		}
 		r.state, r.attempts = "pending", o.Attempts
 		if o.NotBefore.UnixMilli() > 0 {
 			r.notBefore = o.NotBefore.UnixMilli()

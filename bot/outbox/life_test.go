@@ -122,6 +122,19 @@ func TestSettleFails(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				store, w := newMemory(), &world{took: 50 * time.Millisecond}
 				test.arrange(store, time.Now())
+				// Another process looks for ended leases too, and takes back whatever it finds.
+				done := make(chan bool)
+				defer close(done)
+				go func() {
+					for {
+						select {
+						case <-time.After(7 * time.Second):
+							store.Recover(t.Context(), time.Now())
+						case <-done:
+							return
+						}
+					}
+				}()
 				d, stop := launch(t, Config{Store: store, Sender: w})
 				for n := range 40 {
 					d.Deliver(store.turn(time.Now(), msg(fmt.Sprintf("u%02d", n), int64(n%8), Reply))...)
@@ -251,15 +264,21 @@ func TestClockIsMoved(t *testing.T) {
 		d, stop := launch(t, Config{Store: store, Sender: w, Now: now, Workers: 2})
 		for n := range 12 {
 			d.Deliver(store.turn(now(), msg(fmt.Sprint("u", n), int64(n%4), Reply))...)
+			store.add(msg(fmt.Sprint("tip", n), int64(10+n), Broadcast))
 		}
 		time.Sleep(time.Second)
 		shift.Add(int64(72 * time.Hour)) // all leases have ended, with two sends under way
 		drain(t, d)
-		once(t, w, 13)
+		once(t, w, 25)
 		shift.Add(-int64(100 * time.Hour))
 		d.Deliver(store.turn(now(), msg("back", 1, Reply))...)
 		drain(t, d)
-		once(t, w, 14)
+		once(t, w, 26)
+		// And what a dead process left behind is still found by the clock that was set back.
+		store.turn(now(), msg("lost", 1, Reply))
+		time.Sleep(3 * time.Minute)
+		drain(t, d)
+		equal(t, "lost", store.states()["lost"], "sent")
 		stop()
 		equal(t, "left", len(store.rows), 0)
 	})

@@ -61,7 +61,9 @@ func (d *Dispatcher) step(ctx, hard context.Context) time.Duration {
 	d.mu.Unlock()
 
 	if look && limit > 0 {
-		d.recover(hard, now)
+		if d.recoverDue(now) && d.release(hard, now) {
+			d.recover(hard, now)
+		}
 		d.claim(hard, now, limit, waiting)
 	}
 	d.mu.Lock()
@@ -84,11 +86,23 @@ func (d *Dispatcher) limit(idle bool) int {
 // quiet tells whether nothing is in hand.
 func (d *Dispatcher) quiet() bool { return len(d.known) == 0 }
 
-// recover takes back messages whose lease has ended, at the start and every minute of Now.
+// recoverDue tells whether ended leases are to be looked for: at the start and every minute of Now.
+func (d *Dispatcher) recoverDue(now time.Time) bool {
+	until := d.nextRecover.Sub(now)
+	return until <= 0 || until > recoverEvery // longer where the clock was set back
+}
+
+// release gives back and settles what this process holds beyond its lease, lest Recover takes it for lost. It tells
+// whether that went well.
+func (d *Dispatcher) release(hard context.Context, now time.Time) bool {
+	d.mu.Lock()
+	d.sweep(now, time.Now())
+	d.mu.Unlock()
+	return d.settle(hard) == nil
+}
+
+// recover takes back messages whose lease has ended.
 func (d *Dispatcher) recover(hard context.Context, now time.Time) {
-	if until := d.nextRecover.Sub(now); until > 0 && until <= recoverEvery {
-		return // where the clock was set back, until is longer
-	}
 	ctx, cancel := context.WithTimeout(hard, storeTimeout)
 	defer cancel()
 	n, err := d.cfg.Store.Recover(ctx, now)
