@@ -45,7 +45,7 @@ func NewCoach(lib *content.Library, started time.Time) *Coach {
 }
 
 // menuKeys is the keyboard below the input field, by command.
-var menuKeys = [][]string{{"menu", "catat"}, {"mitra", "langkah"}, {"panduan", "bantuan"}}
+var menuKeys = [][]string{{"menu", "catat"}, {"mitra", "langkah"}}
 
 // plainWords are words that act as commands when they are all that was typed.
 var plainWords = map[string]string{
@@ -66,8 +66,14 @@ type turn struct {
 	pause bool // this is the first event after a long silence or a restart
 
 	ch       Change
-	answered bool        // the button press has got its answer
-	offer    []time.Time // days that a typed date may have meant, offered as buttons
+	answered bool      // the button press has got its answer
+	offer    []offered // days that a typed date may have meant
+}
+
+// offered is a day a typed date may have meant, and the option that picks it.
+type offered struct {
+	day    time.Time
+	option string
 }
 
 // Handle decides what ev changes and what is said about it. It has no side effects: the same event and the same view

@@ -36,6 +36,13 @@ func (t *turn) partnerData(a args) error {
 	switch a.at(2) {
 	case "":
 		return t.partnerCard(p, "")
+	case "more":
+		t.show(screen{text: t.text("partner.more_text", "name", p.Name), rows: [][]outbox.Button{
+			row(t.button("partner.rhythm", "p", p.No, "rh")),
+			row(t.button("partner.edit", "p", p.No, "edit"), t.button("partner.archive", "p", p.No, "arc")),
+			row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
+		}})
+		return nil
 	case "edit":
 		return t.partnerEdit(p)
 	case "arc":
@@ -165,12 +172,11 @@ func (t *turn) partnerCard(p Partner, first string) error {
 		row(go_),
 		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),
 		row(t.button("partner.log", "l", "h", p.No, 0), t.button("partner.steps", "j", p.No)),
-		row(t.button("partner.rhythm", "p", p.No, "rh"), t.button("partner.edit", "p", p.No, "edit")),
+		row(t.button("partner.more", "p", p.No, "more"), t.button("menu.home", "m")),
 	}
 	if p.Informed == "no" {
 		rows = append(rows, row(outbox.Button{Label: t.plain("partner.tell_copy"), Copy: clip(t.plain("partner.tell_text"), 256)}))
 	}
-	rows = append(rows, row(t.button("partner.archive", "p", p.No, "arc"), t.button("menu.home", "m")))
 	t.show(screen{text: b.String(), rows: rows})
 	return nil
 }
@@ -318,7 +324,11 @@ func (t *turn) partnerSaved(c *Conversation) error {
 	} else {
 		p.No = t.user.NextPartner
 		t.user.NextPartner++
-		t.ch.Drop = append(t.ch.Drop, Focus{Flow: "ptn"})
+		// The next partner begins anew, with revisions that go on: buttons of this one stay stale for ever.
+		f, _ := t.lib.Flow("ptn")
+		next := Conversation{Focus: Focus{Flow: "ptn"}, State: flow.New(f)}
+		next.State.Rev = c.State.Rev + 1
+		t.keep(&next)
 	}
 	a, cadence := c.State.Answers, p.Cadence
 	p.Name, p.Person, p.Phone = a["name"].Text, a["person"].Text, a["phone"].Text
@@ -355,7 +365,13 @@ func (t *turn) shared() error {
 		}
 	}
 	f, _ := t.lib.Flow("ptn")
-	c := Conversation{Focus: Focus{Flow: "ptn"}, State: flow.New(f)}
+	c, err := t.conversation(Focus{Flow: "ptn"})
+	if err != nil {
+		return err
+	}
+	rev := c.State.Rev + 1
+	c.State = flow.New(f)
+	c.State.Rev = rev
 	c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
 	name := strings.TrimSpace(card.Name)
 	if n, ok := phone.Normalise(card.Phone); ok {

@@ -100,7 +100,10 @@ func orElse(err error, f func() error) error {
 }
 
 func (t *turn) talkAct(c Conversation, act string, a args) error {
-	in := flow.Input{Now: t.now(), Option: a.at(5), Question: a.at(5), Index: int(a.num(5))}
+	in := flow.Input{Now: t.now(), Question: a.at(5), Index: int(a.num(5))}
+	if len(a) > 5 {
+		in.Option = strings.Join(a[5:], ":") // an offered time of day holds a colon of its own
+	}
 	switch act {
 	case "go":
 		in.Act = flow.Begin
@@ -148,7 +151,13 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 	}
 	c.State = next
 	if out.Problem != "" {
-		t.offer = out.Dates
+		for i, day := range out.Dates {
+			if i < len(out.Args) {
+				t.offer = append(t.offer, offered{day, out.Args[i]})
+			} else {
+				t.offer = append(t.offer, offered{day, day.Format("2006-01-02")})
+			}
+		}
 		return t.showTalk(&c, t.problem(c, out))
 	}
 	if done, err := t.effect(&c, was, &out); err != nil || done {
@@ -208,6 +217,7 @@ func (t *turn) showTalk(c *Conversation, first string) error {
 	if !ok {
 		return t.unknownButton()
 	}
+	c.State = flow.Mend(f, c.State) // the flow may have changed since this was stored
 	name, err := t.partnerName(c.Partner)
 	if err != nil {
 		return err
@@ -427,7 +437,11 @@ func (t *turn) problem(c Conversation, out flow.Outcome) string {
 	if out.Problem == flow.MustAnswer {
 		var names []string
 		for _, id := range out.Args {
-			names = append(names, t.lib.FlowText(t.lang, c.Flow).Questions[id].Short)
+			qt := t.lib.FlowText(t.lang, c.Flow).Questions[id]
+			if out.Column != "" {
+				qt = qt.Columns[out.Column]
+			}
+			names = append(names, qt.Short)
 		}
 		args[1] = strings.Join(names, ", ")
 	}
@@ -442,12 +456,8 @@ func (t *turn) problem(c Conversation, out flow.Outcome) string {
 func (t *turn) echo(c Conversation, out flow.Outcome) string {
 	var lines []string
 	if out.Answered != "" && t.ev.Kind != Pressed {
-		if f, ok := t.lib.Flow(c.Flow); ok {
-			if q, ok := flow.Find(f, out.Answered); ok && q.Kind != content.Rows {
-				qt := t.lib.FlowText(t.lang, c.Flow).Questions[q.ID]
-				lines = append(lines, t.text("talk.noted", "what", qt.Short,
-					"answer", oneLine(t.describe(q, qt, c.State.Answers[q.ID]), 120)))
-			}
+		if short, answer := t.understood(c, out); answer != "" {
+			lines = append(lines, t.text("talk.noted", "what", short, "answer", oneLine(answer, 120)))
 		}
 	}
 	for _, id := range out.Dropped {
@@ -455,6 +465,30 @@ func (t *turn) echo(c Conversation, out flow.Outcome) string {
 		lines = append(lines, t.text("talk.dropped", "what", qt.Short))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// understood is the answer just taken, with the label of its question: of a table, the cell.
+func (t *turn) understood(c Conversation, out flow.Outcome) (short, answer string) {
+	f, _ := t.lib.Flow(c.Flow)
+	q, ok := flow.Find(f, out.Answered)
+	if !ok {
+		return "", ""
+	}
+	qt := t.lib.FlowText(t.lang, c.Flow).Questions[q.ID]
+	a := c.State.Answers[q.ID]
+	if q.Kind != content.Rows {
+		return qt.Short, t.describe(q, qt, a)
+	}
+	cells := c.State.Row
+	if len(cells) == 0 && len(a.Rows) > 0 {
+		cells = a.Rows[len(a.Rows)-1] // the row has just been completed
+	}
+	for i, col := range q.Columns {
+		if col.ID == out.Column && i < len(cells) {
+			return qt.Columns[col.ID].Short, t.describeCell(col, qt.Columns[col.ID], cells[i])
+		}
+	}
+	return "", ""
 }
 
 // idle tells that no conversation is open.

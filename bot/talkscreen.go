@@ -122,8 +122,8 @@ func (t *turn) answerRows(c *Conversation, q, ask content.Question, asked conten
 		}
 		return [][]outbox.Button{five}
 	case content.Date:
-		for _, day := range t.offer {
-			add(dates.Format(day, t.lang, false), day.Format("2006-01-02"))
+		for _, o := range t.offer {
+			add(dates.Format(o.day, t.lang, strings.Contains(o.option, "T")), o.option)
 		}
 		for _, d := range ask.Days {
 			if len(t.offer) > 0 {
@@ -309,18 +309,22 @@ func (t *turn) describeRow(q content.Question, qt content.QuestionText, cells []
 		if cell == "" || i >= len(q.Columns) {
 			continue
 		}
-		col := q.Columns[i]
-		switch col.Kind {
-		case content.Choice:
-			if l := qt.Columns[col.ID].Options[cell]; l != "" {
-				cell = l
-			}
-		case content.Date:
-			cell = t.describeDay(cell)
-		}
+		cell = t.describeCell(q.Columns[i], qt.Columns[q.Columns[i].ID], cell)
 		parts = append(parts, cell)
 	}
 	return strings.Join(parts, " · ")
+}
+
+func (t *turn) describeCell(col content.Question, ct content.QuestionText, cell string) string {
+	switch col.Kind {
+	case content.Choice:
+		if l := ct.Options[cell]; l != "" {
+			return l
+		}
+	case content.Date:
+		return t.describeDay(cell)
+	}
+	return cell
 }
 
 // describeDay is a stored day in words.

@@ -81,12 +81,31 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	if err := a.connect(page); err != nil {
 		return err
 	}
+	if err := a.takeOver(ctx); err != nil {
+		return err
+	}
 	if page == nil {
 		if err := a.greet(ctx); err != nil {
 			return err
 		}
 	}
 	return a.run(ctx, ops, page, stdout)
+}
+
+// takeOver frees what a process that died was sending. On SQLite nobody else can be sending, so there is no need to
+// wait for a lease to end; on PostgreSQL another process may well be, and the dispatcher waits.
+func (a *app) takeOver(ctx context.Context) error {
+	if strings.Contains(a.database, "://") {
+		return nil
+	}
+	n, err := a.store.Recover(ctx, a.now().Add(24*time.Hour))
+	if err != nil {
+		return fmt.Errorf("-database: %w", err)
+	}
+	if n > 0 {
+		a.log.Warn("the program did not end in order; messages that may have been sent are repeated with a mark", "messages", n)
+	}
+	return nil
 }
 
 // greet asks Telegram who we are. A token it does not know is a wrong configuration; that it cannot be reached is not:
