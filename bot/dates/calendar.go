@@ -102,10 +102,7 @@ func (p *parser) dateWord() error {
 		}
 		return p.dayMonth(n)
 	case kGroup:
-		switch {
-		case t.sep == '-' && len(t.fields) == 2:
-			return refuse(Vague) // "tgl 10-12" is two days as likely as a day and a month
-		case t.sep == ':' || t.sep == ',':
+		if t.sep == ':' || t.sep == ',' {
 			return refuse(Contradiction) // "tgl 5,6"
 		}
 		return p.date(t)
@@ -287,6 +284,7 @@ func (p *parser) date(t token) error {
 	p.w.slots |= slotDay | slotMonth
 	p.w.day, p.w.month = f[0].n, f[1].n
 	if len(f) == 2 {
+		p.w.maybeRange = t.sep == '-' && p.w.day < p.w.month
 		return p.optionalYear()
 	}
 	p.w.year, p.w.shortYear = f[2].n, f[2].width == 2

@@ -61,13 +61,10 @@ func (p *parser) clockValue() error {
 // setClock fills the clock from an hour and minutes added to it or taken from it.
 func (p *parser) setClock(h, minutes int, exact bool) error {
 	m := h*hour + minutes
-	if h > 24 || m > fullDay || m < 0 && h != 0 {
+	if h > 24 || m > fullDay || m < 0 {
 		return refuse(Impossible)
 	}
-	p.w.clock = clock{minute: (m + fullDay) % fullDay, spoken: h, exact: exact || h == 0 || h > 12}
-	if m == fullDay {
-		p.w.clock.minute = fullDay
-	}
+	p.w.clock = clock{minute: m, spoken: h, exact: exact || h == 0 || h > 12}
 	return nil
 }
 
@@ -94,10 +91,13 @@ func (p *parser) halfHour() error {
 
 // minutesOf reads the hour after English minutes: "quarter past nine", "ten to nine".
 func (p *parser) minutesOf(minutes int) error {
-	p.eat(kMinute)
+	said := p.eat(kMinute)
 	t := p.peek(0)
-	if t.kind != kPastOf && t.kind != kToOf {
+	switch {
+	case t.kind != kPastOf && t.kind != kToOf:
 		return refuse(NotADate)
+	case t.kind == kToOf && minutes <= 12 && !said:
+		return refuse(Vague) // "10 to 5" is a time, or the hours of an office
 	}
 	p.at++
 	if t.kind == kToOf {
@@ -189,7 +189,9 @@ func (p *parser) minutesBehind() (int, bool) {
 	next := p.peek(0)
 	taken := next.kind == kMonthOf || next.kind == kOrdinal || next.kind == kHalf || next.kind == kPastOf || next.kind == kToOf ||
 		next.kind == kYear || next.kind == kMonth || next.kind == kWeek || next.kind == kDay || next.kind == kHour
-	if !ok || taken || t.before != space || t.width == 1 || t.width > 2 || m >= hour || t.width == 0 && m < 10 {
+	// "jam 9 10" is ten past nine, or nine to ten o'clock.
+	isHour := m <= 12 && next.kind != kMinute && (t.width != 2 || t.n >= 10)
+	if !ok || taken || t.before != space || t.width > 2 || m >= hour || isHour {
 		p.at = start
 		return 0, false
 	}

@@ -8,6 +8,8 @@ func (r *resolver) dateDays() ([]time.Time, error) {
 	switch {
 	case !w.has(slotDay):
 		return nil, refuse(Vague) // "Desember 2026"
+	case w.maybeRange && !w.has(slotYear|slotYearRef|slotWeekday):
+		return nil, refuse(Vague)
 	case w.day < 1 || w.day > 31 || w.has(slotMonth) && (w.month < 1 || w.month > 12):
 		return nil, refuse(Impossible)
 	}

@@ -78,6 +78,7 @@ type wish struct {
 
 	day, month, year int
 	shortYear        bool // two digits
+	maybeRange       bool // "5-12": a day and a month, or the days from the 5th to the 12th
 	edge             edge
 	edgeUnit         kind
 	weekend          mod
@@ -202,6 +203,11 @@ func (p *parser) timeStep(t token) error {
 		return nil
 	case kOr:
 		return refuse(Contradiction)
+	case kSharp:
+		p.at++ // "tepat jam 9"
+		if next := p.peek(0); next.kind == kClock || next.kind == kHour && next.n == orMarker {
+			return nil
+		}
 	case kIsoT:
 		return p.isoT()
 	}

@@ -45,6 +45,8 @@ func (r *resolver) resolve() ([]time.Time, error) {
 			return nil, refuse(Contradiction)
 		}
 		return []time.Time{r.now}, nil
+	case w.has(slotSpan) && w.span.tooFar():
+		return nil, refuse(TooFar)
 	case w.has(slotSpan) && w.span.clockwise():
 		return r.minutesFromNow()
 	}
@@ -69,9 +71,6 @@ func (r *resolver) minutesFromNow() ([]time.Time, error) {
 	s := r.w.span
 	if r.w.slots&^(slotSpan|slotTense) != 0 || r.w.has(slotTense) && r.w.earlier != (s.minutes < 0) {
 		return nil, refuse(Contradiction)
-	}
-	if limit := (MaxYears + 1) * 366 * fullDay; s.minutes > limit || s.minutes < -limit {
-		return nil, refuse(TooFar)
 	}
 	t := addMonths(r.now, s.years*12+s.months)
 	t = plus(t, s.days)

@@ -7,6 +7,13 @@ type span struct {
 	orDay int
 }
 
+// tooFar tells, before anything is reckoned with it, that a span leads beyond MaxYears.
+func (s span) tooFar() bool {
+	const years = MaxYears + 1
+	big := func(n, limit int) bool { return n > limit || n < -limit }
+	return big(s.years*12+s.months, years*12) || big(s.days, years*366) || big(s.minutes, years*366*fullDay)
+}
+
 // clockwise tells whether the span is counted in hours or minutes, from the minute and not from the day.
 func (s span) clockwise() bool { return s.minutes != 0 }
 
@@ -69,6 +76,11 @@ func (p *parser) amount() error {
 	switch {
 	case next.kind == kMonthOf && next.before != dash:
 		return p.dayMonth(n)
+	case t.width > 0 && t.width <= 2 && p.spacedDate():
+		p.w.day, p.w.month = n, next.n
+		p.w.slots |= slotDay | slotMonth
+		p.at++
+		return p.optionalYear()
 	case p.ordinal():
 		p.at--
 		return p.dayMonth(n)
@@ -80,6 +92,13 @@ func (p *parser) amount() error {
 		return p.clockValue()
 	}
 	return refuse(NotADate)
+}
+
+// spacedDate tells whether a month and a year in digits follow: the rest of "28 11 2026".
+func (p *parser) spacedDate() bool {
+	month, year := p.peek(0), p.peek(1)
+	return month.kind == kNumber && (month.width == 1 || month.width == 2) && month.before == space && year.before == space &&
+		p.fullYear(year) && !p.w.has(slotDay|slotMonth|slotYear)
 }
 
 // spanAfter reads the amounts of a span whose direction is already known.

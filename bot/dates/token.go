@@ -27,8 +27,8 @@ const (
 	dash  rune = '-'
 )
 
-// biggest is where numbers end: more days than MaxYears has, and far from overflow.
-const biggest = 99999
+// biggest is where numbers end: more minutes than MaxYears have, and far from overflow.
+const biggest = 99_999_999
 
 // lexeme is a token before its word is looked up.
 type lexeme struct {
