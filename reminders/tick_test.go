@@ -160,7 +160,7 @@ func TestComposerFails(t *testing.T) {
 	broken := true
 	tick := &Tick{Store: newMemory(), Log: slog.New(slog.NewTextHandler(&log, nil)), Batch: 2, Composer: words{fail: func(owner int64) error {
 		switch {
-		case broken && owner == 2:
+		case broken && (owner == 2 || owner == 6):
 			return errors.New("no text for this step")
 		case broken && owner == 3:
 			panic("Ibu Sari Contoh")
@@ -171,6 +171,7 @@ func TestComposerFails(t *testing.T) {
 	for owner := range int64(5) {
 		s.set(rhythm(t, owner+1, 1, p, "2026-11-23 09:00"))
 	}
+	s.set(rhythm(t, 6, 1, p, "2026-11-22 09:00")) // late already
 	got, _ := story(t, tick, moment(t, "2026-11-23 09:00", p))
 	if want := "[1: rhythm 1; 4: rhythm 1; 5: rhythm 1;]"; fmt.Sprint(got) != want {
 		t.Errorf("got %v, want %s", got, want)
@@ -182,9 +183,9 @@ func TestComposerFails(t *testing.T) {
 	if got, _ := story(t, tick, moment(t, "2026-11-23 09:09", p)); len(got) != 0 {
 		t.Errorf("too early: %v", got)
 	}
-	// The wait is not the owner's doing and not a downtime: nothing is marked, nothing counted.
+	// The wait makes nothing late and counts as nothing; what was late stays so.
 	got, _ = story(t, tick, moment(t, "2026-11-23 09:10", p))
-	if want := "[2: rhythm 1; 3: rhythm 1;]"; fmt.Sprint(got) != want {
+	if want := "[2: rhythm 1; 3: rhythm 1; 6: rhythm 1; late]"; fmt.Sprint(got) != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 	if r := s.get(2, 1, Rhythm).Reminder; r.Unanswered != 1 {
