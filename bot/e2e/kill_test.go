@@ -50,7 +50,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 		people.Go(func() { crowd[i].work(stop) })
 	}
 	for n := range kills {
-		time.Sleep(time.Duration(30+rand.IntN(350)) * time.Millisecond) // the random moment is the point of the test
+		<-time.After(time.Duration(30+rand.IntN(350)) * time.Millisecond) // the random moment is the point of the test
 		p.kill()
 		p = run()
 		p.ready()
@@ -75,6 +75,7 @@ type busy struct {
 	person
 	typed   int // messages he sent: each is answered by exactly one new message
 	pressed int
+	stale   int // presses on a card that had come again: each is answered by one new message
 	notes   []string
 }
 
@@ -86,7 +87,7 @@ func (b *busy) work(stop chan struct{}) {
 	b.answer("LKP Contoh Melati", "Pertanyaan 3")
 	b.press("LKP", "Pertanyaan 4")
 	b.press("WITA", "Ringkasan")
-	b.press("Simpan", "")
+	b.press("Simpan", "Mari mulai dengan satu mitra")
 	b.press("Tambah mitra pertama", "Pertanyaan 1")
 	b.answer("Mitra Rekaan", "Pertanyaan 2")
 	b.press("Lewati", "Pertanyaan 3")
@@ -123,7 +124,17 @@ func (b *busy) press(label, want string) {
 		return
 	}
 	b.pressed++
-	b.presses(label, want)
+	before := b.mark()
+	m := b.presses(label)
+	// A card that came again, marked, is an older one: its button is answered with the live card, pressed next.
+	for ; strings.Contains(m.Text, "dari kartu lama"); m = b.presses(label) {
+		b.stale++
+		b.pressed++
+		before = b.mark()
+	}
+	if !strings.Contains(m.Text, want) {
+		b.sees(before, want)
+	}
 }
 
 // answer types an answer. The first message after a restart is answered with "continue?", which offers to take it.
@@ -207,7 +218,7 @@ func checkMessages(t *testing.T, base string, crowd []*busy) {
 	}
 	sum, repeated := 0, 0
 	for _, b := range crowd {
-		want := b.typed + 2
+		want := b.typed + b.stale + 2
 		if plain[b.id] > want {
 			t.Errorf("%d: %d messages without a mark for %d causes: some came twice silently", b.id, plain[b.id], want)
 		}

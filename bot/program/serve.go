@@ -219,6 +219,7 @@ func (a *app) run(ctx context.Context, ops, page net.Listener, stdout io.Writer)
 	})
 	stopCron := a.startCron()
 	servers := a.servers(ops, page)
+	a.settle(ctx)
 	a.announce(stdout, page)
 	err := a.intake(ctx)
 
@@ -239,6 +240,16 @@ func (a *app) run(ctx context.Context, ops, page net.Listener, stdout io.Writer)
 		return failure{err}
 	}
 	return nil
+}
+
+// settle sends what was left from before, ahead of anything new: an old screen repeated over a newer one would confuse.
+// Where Telegram does not answer it is not waited for.
+func (a *app) settle(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	if err := a.out.Drain(ctx); err != nil {
+		a.log.Info("some messages from before still wait", "error", oneLine(err))
+	}
 }
 
 // announce prints the one line that says where to go.
