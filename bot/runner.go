@@ -29,6 +29,8 @@ type Runner struct {
 // so that it may be confirmed. A panic of the coach is logged, answered kindly and harms nobody else.
 func (r *Runner) Handle(ctx context.Context, ev Event) error {
 	ev.At = r.Now()
+	busy := time.AfterFunc(Patience, func() { r.Out.Deliver(typing(ev)) })
+	defer busy.Stop()
 	claimed, _, err := r.Store.Turn(ctx, ev.Owner, ev.Update, ev.At, func(ctx context.Context, v View) (Change, error) {
 		ch, err := r.think(ctx, v, ev)
 		if err != nil {
@@ -46,6 +48,16 @@ func (r *Runner) Handle(ctx context.Context, ev Event) error {
 	}
 	r.Out.Deliver(claimed...)
 	return nil
+}
+
+// Patience is how long a person waits before he is shown that his message is being worked on.
+const Patience = time.Second
+
+// typing shows that the bot is busy. It is the one act that is no row first: late, it would mean nothing.
+func typing(ev Event) outbox.Delivery {
+	return outbox.Delivery{Message: outbox.Message{
+		Key: fmt.Sprintf("u%d.typing", ev.Update), Chat: ev.Chat, Priority: outbox.Reply, Kind: outbox.Typing,
+	}}
 }
 
 // think is the coach's turn, with a net below it.

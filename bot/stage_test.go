@@ -257,12 +257,7 @@ func (s *stage) become(id string) {
 
 // wait lets time pass in steps, so that every reminder fires at its minute.
 func (s *stage) wait(span string) {
-	d, err := time.ParseDuration(span)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	end := s.now.Add(d)
-	tick := reminders.Tick{Store: s.store, Composer: s.runner.Coach, Zone: dates.Zone, Log: quiet()}
+	end := s.now.Add(s.span(span))
 	for {
 		next, ok, err := s.store.NextDue(context.Background())
 		if err != nil {
@@ -274,12 +269,33 @@ func (s *stage) wait(span string) {
 		if next.After(s.now) {
 			s.now = next
 		}
-		if _, err := tick.Run(context.Background(), s.now); err != nil {
-			s.t.Fatal(err)
-		}
-		s.flush()
+		s.tick()
 	}
 	s.now = end
+	s.flush()
+}
+
+// down lets time pass while the program does not run; then it starts and catches up.
+func (s *stage) down(span string) {
+	s.now = s.now.Add(s.span(span))
+	s.restart()
+	s.tick()
+}
+
+func (s *stage) span(span string) time.Duration {
+	d, err := time.ParseDuration(span)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return d
+}
+
+// tick does what the minute tick of cron does.
+func (s *stage) tick() {
+	tick := reminders.Tick{Store: s.store, Composer: s.runner.Coach, Zone: dates.Zone, Log: quiet()}
+	if _, err := tick.Run(context.Background(), s.now); err != nil {
+		s.t.Fatal(err)
+	}
 	s.flush()
 }
 

@@ -19,6 +19,7 @@ var update = flag.Bool("update", false, "write the transcripts anew from what th
 //	> [Label]                  presses a button, the newest of that label (a part of it is enough)
 //	> {as 1002}                another person takes over
 //	> {wait 48h}               time passes, reminders come
+//	> {down 48h}               the same, with the program not running
 //	> {restart}                the program is started anew
 //	> {edit text}              edits his last message
 //	> {contact Name; 0812..}   shares a contact
@@ -89,6 +90,8 @@ func act(t *testing.T, s *stage, line string) {
 		s.become(arg)
 	case "wait":
 		s.wait(arg)
+	case "down":
+		s.down(arg)
 	case "restart":
 		s.restart()
 	case "edit":

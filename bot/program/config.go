@@ -56,14 +56,13 @@ type config struct {
 	command string
 	file    string // of backup and restore
 
-	token, apiURL              string
-	database, data, keyFile    string
-	admins                     []int64
-	listen                     string
-	webhookURL, webhookSecret  string
-	sandbox                    string
-	logFormat, logLevel        string
-	databaseGiven, dataDefault bool
+	token, apiURL             string
+	database, data, keyFile   string
+	admins                    []int64
+	listen                    string
+	webhookURL, webhookSecret string
+	sandbox                   string
+	logFormat, logLevel       string
 }
 
 // commands by name.
