@@ -187,8 +187,12 @@ func keepAside(ctx context.Context, file, aside string) error {
 	return syncFolder(file)
 }
 
-// settleLog moves what is in the write-ahead log into the file. A damaged database cannot; then the log is kept with it.
+// settleLog moves what is in the write-ahead log into the file. Of a file that cannot be read, SQLite would throw the
+// log away; then both are kept as they are.
 func settleLog(ctx context.Context, file string) {
+	if _, err := peekLite(ctx, file); err != nil {
+		return
+	}
 	if l, err := openLite(ctx, file); err == nil {
 		l.close() // the last one to close writes the log back and removes it
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -104,7 +105,7 @@ func quickCheck(ctx context.Context, r runner) error {
 		return plainError(err)
 	}
 	if found != "ok" {
-		return fmt.Errorf("%w (%s)", ErrNotADatabase, found)
+		return fmt.Errorf("%w (%s)", ErrNotADatabase, strings.Join(strings.Fields(found), " "))
 	}
 	return nil
 }

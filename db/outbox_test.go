@@ -245,9 +245,9 @@ func TestPruneOfMany(t *testing.T) {
 	onBoth(t, func(t *testing.T, f *fixture) {
 		const n = 2*pruneBatch + 17
 		for _, text := range []string{
-			"INSERT INTO updates (id, at, skipped) SELECT i, CASE WHEN i % 3 = 0 THEN $1 ELSE 1 END, '' FROM nums WHERE $2 > 0",
+			"INSERT INTO updates (id, at, skipped) SELECT i, CASE WHEN i % 3 = 0 THEN $1 ELSE CAST(1 AS BIGINT) END, '' FROM nums WHERE $2 > 0",
 			"INSERT INTO outbox (chat, key, priority, state, not_before, lease, attempts, uncertain, at, reason, body) " +
-				"SELECT i, 'k', 0, 'failed', 0, 0, 0, 0, CASE WHEN i % 3 = 0 THEN $1 ELSE 1 END, '', $3 FROM nums WHERE $2 > 0",
+				"SELECT i, 'k', 0, 'failed', 0, 0, 0, 0, CASE WHEN i % 3 = 0 THEN $1 ELSE CAST(1 AS BIGINT) END, '', $3 FROM nums WHERE $2 > 0",
 		} {
 			args := []any{ms(noon), int64(1), []byte{}}
 			if text[12] == 'u' {

@@ -11,17 +11,19 @@ import (
 	"mitrabot/reminders"
 )
 
-// selectDue first walks the index of due times until it has enough owners, then reads all that is due of each. The
-// last note is that of the newest log entry.
-const selectDue = `WITH owners AS (SELECT DISTINCT owner FROM (
-		SELECT r.owner FROM reminders r JOIN partners p ON p.owner = r.owner AND p.no = r.partner
-		WHERE r.due > 0 AND r.due <= $1 AND p.archived_at = 0 ORDER BY r.due) AS walk LIMIT $2)
+// selectDue first walks the index of due times as far as needed for enough owners, then reads all that is due of each.
+// The walk is bounded in rows too: after a long downtime, looking for one owner more must not cost all that is due. The
+// last note is that of the newest log entry. CROSS JOIN keeps SQLite to the order in which the tables are named.
+const selectDue = `WITH walk AS (SELECT r.owner, r.due FROM reminders r
+		JOIN partners p ON p.owner = r.owner AND p.no = r.partner
+		WHERE r.due > 0 AND r.due <= $1 AND p.archived_at = 0 ORDER BY r.due LIMIT 4 * $2),
+	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)
 	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, u.language, u.address, u.zone, u.hour,
 		u.blocked_at, u.paused_at, p.name, p.cadence, p.step, p.last_at, p.created_at,
 		(SELECT c.note FROM contacts c WHERE c.owner = r.owner AND c.partner = r.partner ORDER BY c.at DESC, c.no DESC LIMIT 1)
-	FROM owners o JOIN reminders r ON r.owner = o.owner AND r.due > 0 AND r.due <= $1
-	JOIN users u ON u.owner = r.owner
-	JOIN partners p ON p.owner = r.owner AND p.no = r.partner AND p.archived_at = 0
+	FROM owners o CROSS JOIN reminders r CROSS JOIN users u CROSS JOIN partners p
+	WHERE r.owner = o.owner AND r.due > 0 AND r.due <= $1 AND u.owner = o.owner
+		AND p.owner = o.owner AND p.no = r.partner AND p.archived_at = 0
 	ORDER BY r.owner, r.due, r.partner, r.kind`
 
 // Due implements reminders.Store in one query.

@@ -56,7 +56,7 @@ func TestADueReminderCarriesAllThatIsSaid(t *testing.T) {
 		u.PausedAt = time.Time{}
 		change(t, f.DB, 5, 2, bot.Change{User: u, DropContacts: []int64{1, 2}})
 		got = due(t, f.DB, day(1), 9)
-		equal(t, "without pause and log", fmt.Sprint(got[0].Silent, got[0].LastNote), "false ")
+		equal(t, "without pause and log", fmt.Sprint(got[0].Silent, len(got[0].LastNote)), "false 0")
 		u.BlockedAt = noon
 		change(t, f.DB, 5, 3, bot.Change{User: u})
 		equal(t, "blocked", due(t, f.DB, day(1), 9)[0].Silent, true)
@@ -157,7 +157,7 @@ func TestDueUsesItsIndex(t *testing.T) {
 	f := onSQLite(t)
 	for _, text := range []string{selectDue, selectNextDue} {
 		var plan []string
-		args := []any{ms(noon), int64(9)}[:strings.Count(text, "LIMIT $")+strings.Count(text, "r.due <= $1 AND p.")]
+		args := []any{ms(noon), int64(9)}[:min(2, strings.Count(text, "$"))]
 		err := f.engine.(*lite).group.outside(t.Context(), func(c *liteConn) error {
 			rows, err := c.conn.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+sqlite.statement(text), args...)
 			if err != nil {
@@ -178,7 +178,7 @@ func TestDueUsesItsIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := strings.Join(plan, "\n")
-		if !strings.Contains(all, "INDEX reminders_due") || strings.Contains(all, "SCAN r\n") {
+		if strings.Count(all, "INDEX reminders_due") != 1 || strings.Contains(all, "SCAN r") {
 			t.Errorf("plan:\n%s", all)
 		}
 		t.Log(all)

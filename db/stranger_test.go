@@ -15,10 +15,32 @@ import (
 // strangerEnv asks this test program to act as a stranger in a folder instead of testing.
 const strangerEnv = "MITRA_TEST_STRANGER"
 
+// serveEnv asks this test program to serve a database until it is killed.
+const serveEnv = "MITRA_TEST_SERVE"
+
+func serve(file string) {
+	key, err := LoadKeyring(os.Getenv("MITRA_TEST_KEY"))
+	if err == nil {
+		var d *DB
+		if d, err = Open(context.Background(), Options{DSN: file, Key: key}); err == nil {
+			err = d.Lock(context.Background())
+		}
+	}
+	if err != nil {
+		os.Stdout.WriteString(err.Error())
+		os.Exit(1)
+	}
+	os.Stdout.WriteString("serving")
+	select {}
+}
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(strangerEnv); dir != "" {
 		json.NewEncoder(os.Stdout).Encode(visit(dir))
 		os.Exit(0)
+	}
+	if file := os.Getenv(serveEnv); file != "" {
+		serve(file)
 	}
 	os.Exit(m.Run())
 }
