@@ -6,14 +6,22 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"mitrabot/db/pgtest"
 )
 
 // TestOwnerIsRemindedOverHTTP is the whole path of an owner through the running program: consent, onboarding, a
 // partner, a logged contact, the clock moved on, the reminder, "contact now", and the question whether it happened.
 func TestOwnerIsRemindedOverHTTP(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { ownerIsReminded(t) })
+	t.Run("postgres", func(t *testing.T) { ownerIsReminded(t, "-database", pgtest.Start(t)) })
+}
+
+func ownerIsReminded(t *testing.T, database ...string) {
 	addr := freeAddr(t)
 	home := t.TempDir()
-	p := start(t, home, "-sandbox", addr)
+	flags := append([]string{"-sandbox", addr}, database...)
+	p := start(t, home, flags...)
 	p.ready()
 	if out := p.stdout.String(); strings.Count(out, "\n") != 1 || !strings.Contains(out, "http://"+addr) {
 		t.Errorf("the program printed %q, want one line with the address", out)
@@ -56,9 +64,9 @@ func TestOwnerIsRemindedOverHTTP(t *testing.T) {
 	if code := p.stop(); code != 0 {
 		t.Errorf("exit code %d after SIGTERM: %s", code, p.stderr.String())
 	}
-	checkNoTrace(t, p, home, "CV Contoh Rajut", "bahas magang", "81200001234", "LKP Contoh Melati")
+	checkNoTrace(t, p, len(database) == 0, "CV Contoh Rajut", "bahas magang", "81200001234", "LKP Contoh Melati")
 	// The same world again: the owner goes on where he was.
-	p = start(t, home, "-sandbox", addr)
+	p = start(t, home, flags...)
 	p.ready()
 	o.says("halo", "Selamat datang kembali")
 	o.presses("Lanjutkan", "Pertanyaan 1")
@@ -96,9 +104,12 @@ func addPartner(o person, name, phone, rhythm string) {
 }
 
 // checkNoTrace looks for personal text where there must be none: in the database's bytes and in what was printed.
-func checkNoTrace(t *testing.T, p *process, home string, words ...string) {
+func checkNoTrace(t *testing.T, p *process, sqlite bool, words ...string) {
 	t.Helper()
-	files := []string{"/data/mitrabot/sandbox/mitra.db", "/data/mitrabot/sandbox/mitra.db-wal"}
+	var files []string
+	if sqlite {
+		files = []string{"/data/mitrabot/sandbox/mitra.db", "/data/mitrabot/sandbox/mitra.db-wal"}
+	}
 	for _, w := range words {
 		for _, out := range []string{p.stdout.String(), p.stderr.String()} {
 			if strings.Contains(out, w) {
@@ -106,7 +117,7 @@ func checkNoTrace(t *testing.T, p *process, home string, words ...string) {
 			}
 		}
 		for _, f := range files {
-			b, err := os.ReadFile(home + f)
+			b, err := os.ReadFile(p.home + f)
 			if os.IsNotExist(err) && strings.HasSuffix(f, "-wal") {
 				continue
 			}

@@ -178,6 +178,9 @@ func firstKey(ctx context.Context, c config, log *slog.Logger) (*db.Keyring, err
 func (a *app) connect(page net.Listener) (err error) {
 	token, api := a.token, a.apiURL
 	if page != nil {
+		if err := os.MkdirAll(a.data, 0o700); err != nil {
+			return fmt.Errorf("-data: %w", err)
+		}
 		if a.sb, err = sandbox.New(sandbox.Options{File: filepath.Join(a.data, "sandbox.json"), Log: a.log}); err != nil {
 			return fmt.Errorf("sandbox: %w", err)
 		}
