@@ -4,6 +4,9 @@ import "time"
 
 // dayWord reads "hari" before "ini", a weekday, a day or a date. "hari" with a number before it is a span.
 func (p *parser) dayWord() error {
+	if p.peek(0).n == asEnglish {
+		return refuse(NotADate)
+	}
 	p.at++
 	switch t := p.peek(0); {
 	case t.kind == kThis:
@@ -104,6 +107,9 @@ func (p *parser) dateWord() error {
 	case kGroup:
 		if t.sep == ':' || t.sep == ',' {
 			return refuse(Contradiction) // "tgl 5,6"
+		}
+		if len(t.fields) == 2 && t.fields[1].n == t.fields[0].n+1 {
+			return refuse(Vague) // "tgl 10/11": a day and a month, or one of two days
 		}
 		return p.date(t)
 	case kWeekday, kRelative:
@@ -211,14 +217,15 @@ func (p *parser) fullYear(t token) bool {
 	return t.kind == kNumber && t.width == 4 && t.n >= 1000 && t.n < 3000
 }
 
-// optionalYear uses the year after a month if there is one: four digits, or two where nothing else claims them.
+// optionalYear uses the year after a month if there is one: four digits, or, after the name of a month, two that are no
+// hour and that nothing else claims.
 func (p *parser) optionalYear() error {
 	if p.peek(0).kind == kYear && p.fullYear(p.peek(1)) {
 		p.at++
 	}
 	t := p.peek(0)
-	short := t.kind == kNumber && t.width == 2 && t.before != stop && t.before != dash && p.w.has(slotDay) &&
-		p.w.has(slotMonth) && !p.belongsBehind(1) && p.peek(1).kind != kMonthOf
+	short := t.kind == kNumber && t.width == 2 && t.n > 24 && t.before != stop && t.before != dash &&
+		p.peek(-1).kind == kMonthOf && p.w.has(slotDay) && !p.belongsBehind(1) && p.peek(1).kind != kMonthOf
 	switch {
 	case p.fullYear(t):
 		p.w.year = t.n

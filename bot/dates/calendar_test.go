@@ -1,6 +1,9 @@
 package dates
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestDates(t *testing.T) {
 	phrases{
@@ -26,6 +29,7 @@ func TestDates(t *testing.T) {
 		{"4–12–2026", "2026-12-04"},
 		{"2026/12/04", "2026-12-04"},
 		{"2026.12.04", "2026-12-04"},
+		{"𝟒/𝟏𝟐/𝟐𝟎𝟐𝟔", "2026-12-04"},
 		{"٤/١٢/٢٠٢٦", "2026-12-04"},
 		{"４／１２／２０２６", "2026-12-04"},
 		{"tgl 4/12", "2026-12-04"},
@@ -39,6 +43,9 @@ func TestDates(t *testing.T) {
 		{"hari Jumat tanggal 4 Desember", "2026-12-04"},
 		{"Jumat 4/12", "2026-12-04"},
 		{"Jumat, 4 Desember", "2026-12-04"},
+		{"hari Sabtu tanggal 5 bulan Desember tahun 2026", "2026-12-05"},
+		{"Pada hari ini, Senin tanggal 23 November 2026", "2026-11-23"},
+		{"bulan Desember tgl 12 hari Sabtu", "2026-12-12"},
 		{"Jumat tgl 4", "2026-12-04"},
 		{"Jumat depan tanggal 4 Desember", "2026-12-04"},
 		{"jmt 4 des", "2026-12-04"},
@@ -97,8 +104,23 @@ func TestNoDate(t *testing.T) {
 		{"5 - 7 Desember", "!not_a_date"},
 		{"tgl 5 - 7 Desember", "!contradiction"},
 		{"tgl 10-12", "!vague"},
+		{"tgl 10/11", "!vague"},
 		{"4-12", "!vague"},
 		{"2-3", "!vague"},
+		{"4/12 26", "!not_a_date"},
+		{"4 Des 10", "!not_a_date"},
+		{"4 Des 24", "!not_a_date"},
+		{"Desember 4 9", "!not_a_date"},
+		{"24 malam", "!vague"},
+		{"9.30 24 malam", "!vague"},
+		{"9.30 jam 10", "!impossible"},
+		{"4.12 jam 9", "2026-12-04 09:00"},
+		{"besok 4.12", "2026-11-24 04:12 | 2026-11-24 16:12"},
+		{"tgl 5:30", "!contradiction"},
+		{"tgl puluh", "!not_a_date"},
+		{"tgl pagi", "!not_a_date"},
+		{"4.123", "!not_a_date"},
+		{"4.12 4.12", "!contradiction"},
 		{"28 11", "!not_a_date"},
 		{"5 dan 6 Desember", "!not_a_date"},
 		{"5, 6 Desember", "!not_a_date"},
@@ -112,7 +134,7 @@ func TestNoDate(t *testing.T) {
 		{"3.5", "!vague"},
 		{"25.12", "!vague"},
 		{"26/12/05", "!vague"},
-		{"5 Des 10", "!vague"},
+		{"5 Des 50", "!vague"},
 		{"17 Agustus 1945", "!too_far"},
 		{"5 Desember 2060", "!too_far"},
 		{"5/12/2999", "!too_far"},
@@ -159,6 +181,7 @@ func TestNoDate(t *testing.T) {
 		{"12\u202e/11", "!not_a_date"},
 		{"5² Desember", "!not_a_date"},
 		{"① Desember", "!not_a_date"},
+		{strings.Repeat("besok ", 40), "!not_a_date"},
 		{"\xff\xfe", "!not_a_date"},
 	}.check(t, reference(t), Future)
 }
@@ -278,6 +301,9 @@ func TestEnglish(t *testing.T) {
 		{"at", "!not_a_date"},
 		{"t", "!not_a_date"},
 		{"next 3 days", "!not_a_date"},
+		{"Friday tomorrow", "2026-11-24 | 2026-11-27"},
+		{"week tomorrow", "!not_a_date"},
+		{"day", "!not_a_date"},
 		{"Friday or Saturday", "!contradiction"},
 	}.check(t, reference(t), Future)
 }

@@ -233,10 +233,10 @@ func (p *parser) clockTail() error {
 			}
 		case kZone:
 			p.at++
-			if p.w.zone != "" {
+			if p.w.zone != nil {
 				return refuse(Contradiction)
 			}
-			p.w.zone = zoneOf(t.n)
+			p.w.zone = fixed(t.n)
 		default:
 			return nil
 		}
@@ -271,12 +271,12 @@ func (p *parser) part(onClock bool) error {
 		p.at++
 		p.w.relative = []int{0}
 		return p.w.take(slotRelative)
-	case of == night && named(next) && next.before == space:
+	case of == night && named(next) && (next.before == space || next.before == tight):
 		return p.eve(onClock, false)
 	case of == night && !onClock && next.kind == kDay && named(after):
 		p.at++
 		return p.eve(false, true)
-	case next.kind == kDay && !named(after) && after.kind != kDate && after.kind != kRelative && after.kind != kThis:
+	case next.kind == kDay && next.n == plain && !named(after) && after.kind != kDate && after.kind != kRelative && after.kind != kThis:
 		p.at++ // "pagi hari"
 	}
 	return nil

@@ -21,6 +21,8 @@
 //   - "malam Minggu" and "malam Jumat" are the evenings before; before other weekdays both evenings are offered.
 //   - Hours 7 to 12 without a part of the day are taken as written, 1 to 6 are offered for morning and afternoon, unless
 //     they are written in the 24 hour form ("03.00") or today leaves only one of them.
+//   - "5-12" is refused without a weekday or a year, because it may be a range; so is "4.12", which may be a time.
+//   - A span without a direction ("dua minggu") may be a duration and is refused.
 //   - "besok jam 12 malam" may be the midnight before or after tomorrow: both are offered; "besok malam jam 12" is the
 //     one after.
 //   - A part of the day without an hour ("besok pagi") names the day only.
@@ -101,13 +103,9 @@ func Parse(q Request) (Result, error) {
 		return Result{}, err
 	}
 	now := q.Now
-	if p.w.zone != "" {
+	if p.w.zone != nil {
 		// "besok jam 9 WIB" is reckoned in that zone, where tomorrow may already be another day.
-		loc, err := Zone(p.w.zone)
-		if err != nil {
-			return Result{}, refuse(NotADate)
-		}
-		now = now.In(loc)
+		now = now.In(p.w.zone)
 	}
 	r := newResolver(p.w, now, q.Intent)
 	found, err := r.resolve()

@@ -223,9 +223,20 @@ func (r *resolver) relativeDays() ([]time.Time, error) {
 func (r *resolver) spanDays() ([]time.Time, error) {
 	s := r.w.span
 	days := []time.Time{plus(addMonths(r.today, s.years*12+s.months), s.days)}
-	first := addMonths(r.today, 1)
-	if s.orDay > 0 && s.orDay <= lastOf(first.Year(), first.Month()) {
-		days = append(days, plus(first, s.orDay-first.Day()))
+	if s.orDay == 0 {
+		return days, nil
+	}
+	first := addMonths(r.firstOfMonth(), 1)
+	if s.months > 0 {
+		if s.orDay <= lastOf(first.Year(), first.Month()) {
+			days = append(days, plus(first, s.orDay-1))
+		}
+		return days, nil
+	}
+	for d := plus(r.today, 1); !d.After(plus(r.today, 14)); d = plus(d, 1) {
+		if d.Day() == s.orDay && r.inWeek(d, 1) {
+			days = append(days, d)
+		}
 	}
 	return days, nil
 }

@@ -86,7 +86,7 @@ type wish struct {
 	clock       clock
 	part        part
 	partOnClock bool // "jam 12 malam", not "malam jam 12"
-	zone        string
+	zone        *time.Location
 	earlier     bool // tadi, not nanti
 	dotted      token
 }
@@ -145,7 +145,7 @@ func (p *parser) step() error {
 		return p.group()
 	case kAhead:
 		return p.spanAfter(1, plain) // "lagi 3 hari"
-	case kRelative:
+	case kRelative, kRelativeEn:
 		return p.relative()
 	case kNow:
 		p.at++

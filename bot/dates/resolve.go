@@ -93,10 +93,10 @@ func (r *resolver) settleDotted() error {
 	switch {
 	case w.has(slotClock) && w.has(slotsOfDays):
 		return refuse(Contradiction)
-	case w.has(slotsOfDays) || w.has(slotPart):
-		isDate = false
 	case w.has(slotClock):
 		isTime = false
+	case w.has(slotsOfDays) || w.has(slotPart):
+		isDate = false
 	case !w.has(slotWeekday) && !isTime:
 		return refuse(Vague) // "3.5" and "25.12" may be any number
 	}
@@ -154,13 +154,16 @@ func (r *resolver) tensedDays(days []time.Time) ([]time.Time, error) {
 		}
 	}
 	days = slices.DeleteFunc(days, func(d time.Time) bool {
-		return !w.earlier && d.Before(r.today) || w.earlier && d.After(r.today)
+		return !w.earlier && d.Before(r.today) || w.earlier && (d.After(r.today) || r.longAgo(d))
 	})
 	if len(days) == 0 {
 		return nil, refuse(Contradiction)
 	}
 	return days, nil
 }
+
+// longAgo tells whether a day lies too far back for "tadi": before yesterday.
+func (r *resolver) longAgo(day time.Time) bool { return day.Before(plus(r.today, -1)) }
 
 // sided gathers the readings on the side of now that the intent asks for; on both for Any.
 func (r *resolver) sided(f func(past bool) ([]time.Time, error)) ([]time.Time, error) {

@@ -3,7 +3,8 @@ package dates
 // span is a distance from now.
 type span struct {
 	years, months, days, minutes int
-	// orDay is set for "5 bulan depan", which is also said for the fifth of next month.
+	// orDay is set for "5 bulan depan" and "5 minggu depan", which are also said for the fifth of next month, or the
+	// fifth when it lies in next week.
 	orDay int
 }
 
@@ -84,8 +85,8 @@ func (p *parser) amount() error {
 	case p.ordinal():
 		p.at--
 		return p.dayMonth(n)
-	case next.kind == kPart && part(next.n) == night && n < 6:
-		return refuse(Vague) // three nights, or three in the night
+	case next.kind == kPart && (n > 12 || part(next.n) == night && n < 6):
+		return refuse(Vague) // the night of the 24th, or midnight; three nights, or three in the night
 	case next.kind == kPart, next.kind == kHalfDay, next.kind == kSharp, next.kind == kPastOf, next.kind == kToOf,
 		next.kind == kNoon, next.kind == kMidnight, next.kind == kMinute && (p.peek(1).kind == kPastOf || p.peek(1).kind == kToOf):
 		p.at = start
@@ -231,8 +232,8 @@ func (p *parser) direction(s span, sign, language int) error {
 		if sign < 0 {
 			return refuse(Contradiction)
 		}
-		if t.kind == kNext && s.months > 0 && p.peek(-2).kind == kMonth && s.years == 0 && s.days == 0 {
-			s.orDay = s.months
+		if unit := p.peek(-2).kind; t.kind == kNext && s.years == 0 && s.minutes == 0 && (unit == kMonth || unit == kWeek) {
+			s.orDay = max(s.months, s.days/7)
 		}
 		sign = 1
 	case kLast, kBefore:

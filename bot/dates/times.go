@@ -19,7 +19,9 @@ func (r *resolver) times(days []time.Time) ([]time.Time, error) {
 		all = append(all, r.onDay(d, likely, other)...)
 	}
 	if r.w.has(slotTense) {
-		all = slices.DeleteFunc(all, func(t time.Time) bool { return !r.wanted(t) })
+		all = slices.DeleteFunc(all, func(t time.Time) bool {
+			return !r.wanted(t) || r.w.earlier && r.longAgo(t)
+		})
 	}
 	if r.open {
 		// A weekday that is today means another week when its time has passed.
@@ -69,11 +71,12 @@ func (r *resolver) minutes() (likely, other []int, err error) {
 // jam 1", and to either in "Sabtu jam 1 malam".
 func (r *resolver) on(day time.Time, minute int) []time.Time {
 	this, next := wallClock(day, minute), wallClock(plus(day, 1), minute)
+	lastNight := r.w.has(slotTense) && r.w.earlier && !r.w.has(slotsOfDays|slotWeekday)
 	switch {
 	case r.w.part != night || minute+fullDay >= night.window().to:
 		return []time.Time{this}
-	case r.w.partOnClock:
-		return []time.Time{this, next}
+	case r.w.partOnClock && !lastNight, day.Equal(r.today) && r.now.Hour()*hour < night.window().to-fullDay:
+		return []time.Time{this, next} // said in the night itself, "malam ini jam 1" is this night or the coming one
 	}
 	return []time.Time{next}
 }

@@ -164,8 +164,11 @@ func between(text []rune, i int) (rune, bool) {
 	case '/':
 		return space, unicode.IsLetter(left) || unicode.IsLetter(right)
 	case dash:
-		if unicode.IsLetter(left) || unicode.IsLetter(right) {
-			return space, true // Jum-at, twenty-one, 5-Des-2026
+		switch letters := unicode.IsLetter(left); {
+		case letters && unicode.IsLetter(right):
+			return tight, true // Jum-at, twenty-one, besok-besok
+		case letters || unicode.IsLetter(right):
+			return space, true // 5-Des-2026
 		}
 		// With a number it separates only when it does not look like a minus.
 		return dash, !unicode.IsDigit(right) || unicode.IsDigit(left)
@@ -251,6 +254,9 @@ func look(lexemes []lexeme) ([]token, bool) {
 		}
 		if carried != 0 {
 			t.before, carried = carried, 0
+		}
+		if n := len(out); n > 0 && t.before == tight && t.kind == out[n-1].kind && t.n == out[n-1].n && t.kind != kPart {
+			return nil, false // "hari-hari", "minggu-minggu": not one of them; "pagi-pagi" is a morning
 		}
 		out = append(out, t)
 	}

@@ -27,11 +27,12 @@ const (
 	kYear
 	kOneOf // "seminggu"; n is the kind of the unit
 
-	kRelative // "besok"; n is days from today
-	kNow      // this very minute
-	kLater    // "nanti"
-	kEarlier  // "tadi"
-	kOr       // "atau", "sampai": more than one date
+	kRelative   // "besok"; n is days from today
+	kRelativeEn // "tomorrow"; never the word beside a weekday, as in "Jumat besok"
+	kNow        // this very minute
+	kLater      // "nanti"
+	kEarlier    // "tadi"
+	kOr         // "atau", "sampai": more than one date
 
 	kThis    // "ini", after its word
 	kNext    // "depan"
