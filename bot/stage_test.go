@@ -41,7 +41,6 @@ type chat struct {
 	messages  []*shown
 	next      int64
 	lastTyped int64
-	blocked   bool
 }
 
 type shown struct {

@@ -67,7 +67,7 @@ func ValidToken(token string) error {
 	case strings.TrimSpace(token) != token:
 		return errors.New("the bot token has spaces or a line break around it")
 	case !strings.Contains(token, ":"):
-		return errors.New("the bot token has no colon: it looks like 123456789:AAE...")
+		return errors.New("the bot token has no colon: it looks like 123456789:AAE…, as @BotFather gave it")
 	}
 	return errors.New("the bot token is malformed: expected digits, a colon and about 35 letters, digits, '_' or '-'")
 }
