@@ -26,25 +26,27 @@ const (
 
 // said is what is repeated, and where.
 type said struct {
-	chat int64
-	text string
+	chat  int64
+	text  string
+	press string // id of the pressed button's query, to be answered first; "" for none
 }
 
 func main() {
 	url := flag.String("api-url", "", "address of the Bot API server")
 	token := flag.String("token", "", "token of the bot")
 	idle := flag.Int("idle", 0, "idle connections kept; 0: the library's own HTTP client")
+	answer := flag.Bool("answer", false, "answer button presses too, as a bot for people must")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	if err := run(ctx, *url, *token, *idle); err != nil {
+	if err := run(ctx, *url, *token, *idle, *answer); err != nil {
 		fmt.Fprintln(os.Stderr, "echo:", err)
 		os.Exit(1)
 	}
 }
 
 // run echoes until ctx ends.
-func run(ctx context.Context, url, token string, idle int) error {
+func run(ctx context.Context, url, token string, idle int, answer bool) error {
 	var in [lanes]chan said
 	for i := range in {
 		in[i] = make(chan said, perLane)
@@ -56,6 +58,9 @@ func run(ctx context.Context, url, token string, idle int) error {
 			s, ok := heard(u)
 			if !ok {
 				return
+			}
+			if !answer {
+				s.press = ""
 			}
 			select {
 			case in[uint64(s.chat)%lanes] <- s:
@@ -88,6 +93,11 @@ func serve(ctx context.Context, b *bot.Bot, lane <-chan said) {
 		case <-ctx.Done():
 			return
 		case s := <-lane:
+			if s.press != "" {
+				if _, err := b.AnswerCallbackQuery(ctx, &bot.AnswerCallbackQueryParams{CallbackQueryID: s.press}); err != nil {
+					fmt.Fprintln(os.Stderr, "echo: a press was not answered:", err)
+				}
+			}
 			if _, err := b.SendMessage(ctx, &bot.SendMessageParams{ChatID: s.chat, Text: s.text}); err != nil {
 				fmt.Fprintln(os.Stderr, "echo: a message was not sent:", err)
 			}
@@ -99,9 +109,9 @@ func serve(ctx context.Context, b *bot.Bot, lane <-chan said) {
 func heard(u *models.Update) (said, bool) {
 	switch {
 	case u.Message != nil:
-		return said{u.Message.Chat.ID, u.Message.Text}, true
+		return said{chat: u.Message.Chat.ID, text: u.Message.Text}, true
 	case u.CallbackQuery != nil:
-		return said{u.CallbackQuery.From.ID, u.CallbackQuery.Data}, true
+		return said{u.CallbackQuery.From.ID, u.CallbackQuery.Data, u.CallbackQuery.ID}, true
 	}
 	return said{}, false
 }
