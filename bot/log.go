@@ -183,14 +183,21 @@ func (t *turn) storeEntry(c *Conversation) (Contact, error) {
 	return e, t.touch(p, e, 0)
 }
 
-// day is the moment a date answer means: midday where no clock time was given, so that it is the same day anywhere.
+// someTime is added to the midday that stands for a day without a clock time: midday, so that it is the same day in
+// every zone of the country; a bit after it, so that "at twelve" stays something else.
+const someTime = 12*time.Hour + time.Millisecond
+
+// day is the moment a date answer means.
 func (t *turn) day(a flow.Answer) (time.Time, bool) {
 	if d, err := time.ParseInLocation("2006-01-02T15:04", a.Date, t.loc); err == nil {
 		return d, true
 	}
 	d, err := time.ParseInLocation("2006-01-02", a.Date, t.loc)
-	return d.Add(12 * time.Hour), err == nil
+	return d.Add(someTime), err == nil
 }
+
+// hasClock tells a chosen time from a chosen day.
+func hasClock(at time.Time) bool { return at.Nanosecond() == 0 }
 
 // touch sets the partner's last contact from the log as it is after this turn (e written, dropped taken out), and the
 // reminders that count from it.
@@ -265,6 +272,9 @@ func (t *turn) entryCard(e Contact, first string) error {
 	next := t.plain("entry.by_rhythm")
 	if !e.Next.IsZero() {
 		next = dates.FormatShort(e.Next.In(t.loc), t.lang)
+		if hasClock(e.Next) {
+			next = dates.Format(e.Next.In(t.loc), t.lang, true)
+		}
 	}
 	var b strings.Builder
 	if first != "" {
@@ -311,7 +321,11 @@ func (t *turn) entryCorrect(e Contact) error {
 		"at":      {Date: e.At.In(t.loc).Format("2006-01-02T15:04"), Given: true},
 	}
 	if !e.Next.IsZero() {
-		a["next"] = flow.Answer{Date: e.Next.In(t.loc).Format("2006-01-02"), Given: true}
+		form := "2006-01-02"
+		if hasClock(e.Next) {
+			form = "2006-01-02T15:04"
+		}
+		a["next"] = flow.Answer{Date: e.Next.In(t.loc).Format(form), Given: true}
 	}
 	if e.Note != "" {
 		a["note"] = flow.Answer{Text: e.Note, Given: true}

@@ -284,7 +284,11 @@ func (t *turn) contactNow(p Partner) error {
 	}
 	due := reminders.In(t.ev.At, FollowupAfter, t.prefs())
 	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup, Due: due})
-	text += "\n\n" + t.text("now.ask_later", "time", due.In(t.loc).Format("15.04"))
+	when := t.plain("now.today_at", "time", due.In(t.loc).Format("15.04"))
+	if dates.DaysBetween(t.now(), due.In(t.loc)) > 0 {
+		when = dates.Format(due.In(t.loc), t.lang, true) // quiet hours have put it off
+	}
+	text += "\n\n" + t.text("now.ask_later", "when", when)
 	rows = append(rows, row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
 	t.show(screen{text: text, rows: rows})
 	return nil

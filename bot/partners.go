@@ -242,11 +242,14 @@ func (t *turn) archive(p Partner, at time.Time) error {
 	return nil
 }
 
-// remind sets the rhythm of a partner anew: at next where the owner chose a day, else counted from the last contact.
+// remind sets the rhythm of a partner anew: at next where the owner chose a day or a time, else counted from the last
+// contact.
 func (t *turn) remind(p Partner, next time.Time) {
 	r := reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm}
 	switch {
 	case p.Cadence == 0 || !p.ArchivedAt.IsZero():
+	case !next.IsZero() && hasClock(next):
+		r.Due = next
 	case !next.IsZero():
 		r.Due = reminders.OnDay(next.In(t.loc), t.prefs())
 	case p.LastAt.IsZero():

@@ -36,10 +36,11 @@ type Question struct {
 	Options  []string   `yaml:"options"` // option ids, in the order shown
 	Other    bool       `yaml:"other"`   // Choice, Choices: an answer in one's own words is allowed
 	Required bool       `yaml:"required"`
-	Min      int        `yaml:"min"`  // Text: characters (default 1), Number: value
-	Max      int        `yaml:"max"`  // Text: characters (default 500), Number: value, Rows: rows (default 50)
-	Past     bool       `yaml:"past"` // Date: a bare weekday or day lies behind, and the day may not lie ahead
-	When     *When      `yaml:"when"` // asked only if another answer matches
+	Min      int        `yaml:"min"`   // Text: characters (default 1), Number: value
+	Max      int        `yaml:"max"`   // Text: characters (default 500), Number: value, Rows: rows (default 50)
+	Past     bool       `yaml:"past"`  // Date: a bare weekday or day lies behind, and the day may not lie ahead
+	Ahead    bool       `yaml:"ahead"` // Date: the day may not lie behind
+	When     *When      `yaml:"when"`  // asked only if another answer matches
 	Columns  []Question `yaml:"columns"`
 	Contact  bool       `yaml:"contact"` // may be answered by sharing a Telegram contact
 	Days     []int      `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
@@ -65,7 +66,7 @@ type QuestionText struct {
 	Short   string                  `yaml:"short"` // label in summaries, at most 24 characters
 	Why     string                  `yaml:"why"`   // answers "why do you ask?"
 	Example string                  `yaml:"example"`
-	Options map[string]string       `yaml:"options"` // option id to label, at most 24 characters
+	Options map[string]string       `yaml:"options"` // option id to label, at most 40 characters
 	Columns map[string]QuestionText `yaml:"columns"`
 }
 

@@ -39,11 +39,14 @@ func pickDate(q content.Question, in Input) (Answer, Outcome) {
 	return dated(q, in.Now, at, true)
 }
 
-// dated makes an answer of a time, if it may lie there: a past day is today or before.
+// dated makes an answer of a time, if it may lie there: a past day is today or before, one ahead today or later.
 func dated(q content.Question, now, at time.Time, clock bool) (Answer, Outcome) {
 	at = at.In(now.Location())
 	if q.Past && at.Format(dayForm) > now.Format(dayForm) {
 		return refuse(NotInPast)
+	}
+	if q.Ahead && at.Format(dayForm) < now.Format(dayForm) {
+		return refuse(NotInFuture)
 	}
 	form := dayForm
 	if clock {
