@@ -26,10 +26,20 @@ type engine interface {
 type runner interface {
 	// exec tells how many rows were changed.
 	exec(ctx context.Context, text string, args ...any) (int64, error)
+	// all runs statements in order and tells how many rows each changed. On PostgreSQL they go out together, so that
+	// the way there and back is paid once.
+	all(ctx context.Context, stmts []stmt) ([]int64, error)
 	// each calls row for every row of the result.
 	each(ctx context.Context, row func(*sql.Rows) error, text string, args ...any) error
-	// lock waits until this transaction is the only one that works for owner.
-	lock(ctx context.Context, owner int64) error
+	// lock waits until this transaction is the only one that works for these owners. They must be in rising order, so
+	// that no two transactions wait for each other.
+	lock(ctx context.Context, owners ...int64) error
+}
+
+// stmt is a statement with its values.
+type stmt struct {
+	text string
+	args []any
 }
 
 // dialect says which engine a text is for.

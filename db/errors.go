@@ -26,6 +26,7 @@ var (
 	ErrSQLiteOnly = errors.New("this works on SQLite only; for PostgreSQL use pg_dump and pg_restore")
 
 	errClosed = errors.New("the database is closed")
+	errReader = errors.New("a reader writes nothing")
 	errBroken = errors.New("the sealed value is damaged or belongs elsewhere")
 )
 

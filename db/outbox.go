@@ -20,7 +20,7 @@ const insertMessage = `INSERT INTO outbox (chat, key, priority, state, not_befor
 type post struct {
 	outbox.Message
 	claimed bool // by this process, from birth
-	args    []any
+	stmt    stmt
 }
 
 // post seals a message. A message that is claimed at once is never looked for by Claim.
@@ -39,8 +39,8 @@ func (d *DB) post(m outbox.Message, now time.Time, claimed bool) (post, error) {
 	case !m.NotBefore.IsZero():
 		state = "later"
 	}
-	return post{m, claimed, []any{m.Chat, m.Key, int64(m.Priority), state, ms(m.NotBefore), lease, ms(now),
-		d.key.seal(outboxBody, m.Chat, body)}}, nil
+	return post{m, claimed, stmt{insertMessage, []any{m.Chat, m.Key, int64(m.Priority), state, ms(m.NotBefore), lease, ms(now),
+		d.key.seal(outboxBody, m.Chat, body)}}}, nil
 }
 
 // encode is JSON without the escapes meant for web pages, which would lengthen every tag of a message.
@@ -144,20 +144,24 @@ func (d *DB) Settle(ctx context.Context, outcomes []outbox.Outcome) error {
 	slices.SortStableFunc(sorted, func(a, b outbox.Outcome) int {
 		return cmp.Or(cmp.Compare(a.Chat, b.Chat), cmp.Compare(a.Key, b.Key))
 	})
+	var stmts []stmt
+	var halted []int64
+	for _, o := range sorted {
+		if o.State == outbox.Halted {
+			halted = append(halted, o.Chat)
+		}
+		list, err := settle(o)
+		if err != nil {
+			return fmt.Errorf("settle: %w", err)
+		}
+		stmts = append(stmts, list...)
+	}
 	err := d.write(ctx, func(tx runner) error {
-		for _, o := range sorted {
-			if o.State == outbox.Halted {
-				if err := tx.lock(ctx, o.Chat); err != nil {
-					return err
-				}
-			}
+		if err := tx.lock(ctx, halted...); err != nil {
+			return err
 		}
-		for _, o := range sorted {
-			if err := settle(ctx, tx, o); err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err := tx.all(ctx, stmts)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("settle: %w", err)
@@ -165,29 +169,21 @@ func (d *DB) Settle(ctx context.Context, outcomes []outbox.Outcome) error {
 	return nil
 }
 
-func settle(ctx context.Context, tx runner, o outbox.Outcome) (err error) {
+// settle is an outcome as statements.
+func settle(o outbox.Outcome) ([]stmt, error) {
+	remove := stmt{removeMessage, []any{o.Chat, o.Key}}
 	switch o.State {
 	case outbox.Sent:
-		_, err = tx.exec(ctx, removeMessage, o.Chat, o.Key)
+		return []stmt{remove}, nil
 	case outbox.Retry, outbox.Uncertain:
-		_, err = tx.exec(ctx, returnMessage, o.Chat, o.Key, bit(o.State == outbox.Uncertain), ms(o.NotBefore),
-			int64(o.Attempts), clip(o.Reason))
+		return []stmt{{returnMessage, []any{o.Chat, o.Key, bit(o.State == outbox.Uncertain), ms(o.NotBefore), int64(o.Attempts),
+			clip(o.Reason)}}}, nil
 	case outbox.Failed:
-		_, err = tx.exec(ctx, failMessage, o.Chat, o.Key, int64(o.Attempts), clip(o.Reason), ms(o.At), []byte{})
+		return []stmt{{failMessage, []any{o.Chat, o.Key, int64(o.Attempts), clip(o.Reason), ms(o.At), []byte{}}}}, nil
 	case outbox.Halted:
-		for _, s := range []stmt{
-			{removeMessage, []any{o.Chat, o.Key}},
-			{markBlocked, []any{o.Chat, ms(o.At)}},
-			{haltMessages, []any{o.Chat, ms(o.At)}},
-		} {
-			if _, err = tx.exec(ctx, s.text, s.args...); err != nil {
-				break
-			}
-		}
-	default:
-		err = fmt.Errorf("unknown state %q of %s", o.State, o.Key)
+		return []stmt{remove, {markBlocked, []any{o.Chat, ms(o.At)}}, {haltMessages, []any{o.Chat, ms(o.At)}}}, nil
 	}
-	return err
+	return nil, fmt.Errorf("unknown state %q of %s", o.State, o.Key)
 }
 
 const recoverMessages = `WITH lost AS MATERIALIZED (SELECT chat, key FROM outbox WHERE state = 'sending' AND lease < $1

@@ -74,7 +74,7 @@ func cause(err error) string {
 	return line
 }
 
-func (p *pg) reader() runner { return pgRunner{p.pool} }
+func (p *pg) reader() runner { return pgRunner{db: p.pool} }
 
 // write repeats a transaction that PostgreSQL gave up in favour of another one.
 func (p *pg) write(ctx context.Context, f func(runner) error) error {
@@ -94,12 +94,17 @@ const (
 )
 
 func (p *pg) once(ctx context.Context, f func(runner) error) error {
-	tx, err := p.pool.BeginTx(ctx, nil)
+	conn, err := p.pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback()
-	if err := f(pgRunner{tx}); err != nil {
+	if err := f(pgRunner{tx, conn}); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -134,6 +139,7 @@ type pgRunner struct {
 		ExecContext(context.Context, string, ...any) (sql.Result, error)
 		QueryContext(context.Context, string, ...any) (*sql.Rows, error)
 	}
+	conn *sql.Conn // of the transaction; nil outside of one
 }
 
 func (r pgRunner) exec(ctx context.Context, text string, args ...any) (int64, error) {
@@ -144,6 +150,24 @@ func (r pgRunner) exec(ctx context.Context, text string, args ...any) (int64, er
 	return res.RowsAffected()
 }
 
+func (r pgRunner) all(ctx context.Context, stmts []stmt) (changed []int64, err error) {
+	if r.conn == nil {
+		return nil, errReader
+	}
+	if len(stmts) == 0 {
+		return nil, nil
+	}
+	batch := &pgx.Batch{}
+	for _, s := range stmts {
+		batch.Queue(s.text, s.args...).Exec(func(tag pgconn.CommandTag) error {
+			changed = append(changed, tag.RowsAffected())
+			return nil
+		})
+	}
+	err = r.conn.Raw(func(c any) error { return c.(*stdlib.Conn).Conn().SendBatch(ctx, batch).Close() })
+	return changed, err
+}
+
 func (r pgRunner) each(ctx context.Context, row func(*sql.Rows) error, text string, args ...any) error {
 	rows, err := r.db.QueryContext(ctx, text, args...)
 	if err != nil {
@@ -152,7 +176,11 @@ func (r pgRunner) each(ctx context.Context, row func(*sql.Rows) error, text stri
 	return drain(rows, row)
 }
 
-func (r pgRunner) lock(ctx context.Context, owner int64) error {
-	_, err := r.db.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", owner)
+func (r pgRunner) lock(ctx context.Context, owners ...int64) error {
+	stmts := make([]stmt, len(owners))
+	for i, owner := range owners {
+		stmts[i] = stmt{"SELECT pg_advisory_xact_lock($1)", []any{owner}}
+	}
+	_, err := r.all(ctx, stmts)
 	return err
 }

@@ -13,17 +13,16 @@ import (
 
 // selectDue first walks the index of due times as far as needed for enough owners, then reads all that is due of each.
 // The walk is bounded in rows too: after a long downtime, looking for one owner more must not cost all that is due. The
-// last note is that of the newest log entry. CROSS JOIN keeps SQLite to the order in which the tables are named.
-const selectDue = `WITH walk AS (SELECT r.owner, r.due FROM reminders r
-		JOIN partners p ON p.owner = r.owner AND p.no = r.partner
-		WHERE r.due > 0 AND r.due <= $1 AND p.archived_at = 0 ORDER BY r.due LIMIT 4 * $2),
+// last note is that of the newest log entry. "+ 0" keeps both engines from using the index of due times a second time,
+// for each owner, and CROSS JOIN keeps SQLite to the order in which the tables are named.
+const selectDue = `WITH walk AS (SELECT owner, due FROM reminders WHERE due > 0 AND due <= $1 ORDER BY due LIMIT 4 * $2),
 	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)
 	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, u.language, u.address, u.zone, u.hour,
 		u.blocked_at, u.paused_at, p.name, p.cadence, p.step, p.last_at, p.created_at,
 		(SELECT c.note FROM contacts c WHERE c.owner = r.owner AND c.partner = r.partner ORDER BY c.at DESC, c.no DESC LIMIT 1)
 	FROM owners o CROSS JOIN reminders r CROSS JOIN users u CROSS JOIN partners p
-	WHERE r.owner = o.owner AND r.due > 0 AND r.due <= $1 AND u.owner = o.owner
-		AND p.owner = o.owner AND p.no = r.partner AND p.archived_at = 0
+	WHERE r.owner = o.owner AND r.due + 0 > 0 AND r.due + 0 <= $1 AND u.owner = o.owner
+		AND p.owner = o.owner AND p.no = r.partner
 	ORDER BY r.owner, r.due, r.partner, r.kind`
 
 // Due implements reminders.Store in one query.
@@ -59,27 +58,37 @@ const advanceReminder = `UPDATE reminders SET due = $5, unanswered = $6, version
 func (d *DB) Fire(ctx context.Context, now time.Time, firings []reminders.Firing) (int, error) {
 	sorted := slices.Clone(firings)
 	slices.SortStableFunc(sorted, func(a, b reminders.Firing) int { return cmp.Compare(a.Owner, b.Owner) })
-	posts := make([]*post, len(sorted))
+	var advances []stmt
+	posts := make([]stmt, len(sorted))
+	var owners []int64
 	for i, f := range sorted {
+		owners = append(owners, f.Owner)
+		for _, a := range f.Advances {
+			advances = append(advances, stmt{advanceReminder, []any{f.Owner, a.Partner, string(a.Kind), a.Version, ms(a.Next), int64(a.Unanswered)}})
+		}
 		if f.Message != nil {
 			p, err := d.post(*f.Message, now, false)
 			if err != nil {
 				return 0, fmt.Errorf("fire: %w", err)
 			}
-			posts[i] = &p
+			posts[i] = p.stmt
 		}
 	}
-	var stored int
+	stored := 0
 	err := d.write(ctx, func(tx runner) error {
-		stored = 0
-		for i, f := range sorted {
-			n, err := fire(ctx, tx, f, posts[i])
-			if err != nil {
-				return err
-			}
-			stored += n
+		if err := tx.lock(ctx, owners...); err != nil {
+			return err
 		}
-		return nil
+		moved, err := tx.all(ctx, advances)
+		if err != nil {
+			return err
+		}
+		messages, err := tx.all(ctx, applied(sorted, moved, posts))
+		stored = 0
+		for _, n := range messages {
+			stored += int(n)
+		}
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("fire: %w", err)
@@ -87,28 +96,18 @@ func (d *DB) Fire(ctx context.Context, now time.Time, firings []reminders.Firing
 	return stored, nil
 }
 
-// fire moves one owner's reminders and tells how many messages it stored.
-func fire(ctx context.Context, tx runner, f reminders.Firing, p *post) (int, error) {
-	if err := tx.lock(ctx, f.Owner); err != nil {
-		return 0, err
-	}
-	applied := int64(0)
-	for _, a := range f.Advances {
-		n, err := tx.exec(ctx, advanceReminder, f.Owner, a.Partner, string(a.Kind), a.Version, ms(a.Next), int64(a.Unanswered))
-		if err != nil {
-			return 0, err
+// applied are the messages of the firings that moved a reminder. moved tells the rows changed by each advance.
+func applied(firings []reminders.Firing, moved []int64, posts []stmt) (list []stmt) {
+	for i, f := range firings {
+		if f.Message != nil && slices.ContainsFunc(moved[:len(f.Advances)], func(n int64) bool { return n > 0 }) {
+			list = append(list, posts[i])
 		}
-		applied += n
+		moved = moved[len(f.Advances):]
 	}
-	if applied == 0 || p == nil {
-		return 0, nil
-	}
-	n, err := tx.exec(ctx, insertMessage, p.args...)
-	return int(n), err
+	return list
 }
 
-const selectNextDue = `SELECT r.due FROM reminders r JOIN partners p ON p.owner = r.owner AND p.no = r.partner
-	WHERE r.due > 0 AND p.archived_at = 0 ORDER BY r.due LIMIT 1`
+const selectNextDue = "SELECT due FROM reminders WHERE due > 0 ORDER BY due LIMIT 1"
 
 // NextDue implements reminders.Store.
 func (d *DB) NextDue(ctx context.Context) (time.Time, bool, error) {

@@ -87,12 +87,8 @@ func (d *DB) reseal(ctx context.Context, v vault, advance func(int)) error {
 		}
 		if len(changes) > 0 {
 			err = d.write(ctx, func(tx runner) error {
-				for _, s := range changes {
-					if _, err := tx.exec(ctx, s.text, s.args...); err != nil {
-						return err
-					}
-				}
-				return nil
+				_, err := tx.all(ctx, changes)
+				return err
 			})
 			if err != nil {
 				return err

@@ -179,6 +179,17 @@ func (c *liteConn) exec(ctx context.Context, text string, args ...any) (int64, e
 	return res.RowsAffected()
 }
 
+func (c *liteConn) all(ctx context.Context, stmts []stmt) ([]int64, error) {
+	changed := make([]int64, len(stmts))
+	for i, s := range stmts {
+		var err error
+		if changed[i], err = c.exec(ctx, s.text, s.args...); err != nil {
+			return nil, err
+		}
+	}
+	return changed, nil
+}
+
 func (c *liteConn) each(ctx context.Context, row func(*sql.Rows) error, text string, args ...any) error {
 	s, err := c.prepared(ctx, text)
 	if err != nil {
@@ -191,7 +202,7 @@ func (c *liteConn) each(ctx context.Context, row func(*sql.Rows) error, text str
 	return drain(rows, row)
 }
 
-func (c *liteConn) lock(context.Context, int64) error { return nil }
+func (c *liteConn) lock(context.Context, ...int64) error { return nil }
 
 func (c *liteConn) close() {
 	for _, s := range c.stmts {
@@ -219,11 +230,11 @@ func (p *litePool) each(ctx context.Context, row func(*sql.Rows) error, text str
 	}
 }
 
-func (p *litePool) exec(context.Context, string, ...any) (int64, error) {
-	return 0, errors.New("a reader writes nothing")
-}
+func (p *litePool) exec(context.Context, string, ...any) (int64, error) { return 0, errReader }
 
-func (p *litePool) lock(context.Context, int64) error { return nil }
+func (p *litePool) all(context.Context, []stmt) ([]int64, error) { return nil, errReader }
+
+func (p *litePool) lock(context.Context, ...int64) error { return nil }
 
 // close waits for the readers at work. A read after it gets errClosed.
 func (p *litePool) close() {

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -31,26 +32,20 @@ func (d *DB) Turn(ctx context.Context, owner, update int64, now time.Time, step 
 		if err != nil {
 			return err
 		}
-		p, err = d.plan(owner, now, ch)
+		p, err = d.plan(owner, update, now, ch)
 		return err
 	}
 	act := func(ctx context.Context, tx runner) error {
 		if p == nil {
 			return nil
 		}
-		if update != 0 {
-			n, err := tx.exec(ctx, insertUpdate, update, ms(now), "")
-			if err != nil || n == 0 {
-				return err
-			}
-		}
-		if claimed, err = p.store(ctx, tx); err != nil {
-			return err
-		}
-		done = true
-		return nil
+		claimed, err = p.store(ctx, tx)
+		done = err == nil
+		return err
 	}
-	if err := d.turn(ctx, owner, think, act); err != nil {
+	if err := d.turn(ctx, owner, think, act); errors.Is(err, errSeen) {
+		return nil, false, nil
+	} else if err != nil {
 		return nil, false, fmt.Errorf("turn: %w", err)
 	}
 	if done && p.erase {
@@ -92,31 +87,29 @@ type plan struct {
 	owner    int64
 	now      time.Time
 	erase    bool
+	update   int64 // 0: none
 	stmts    []stmt
-	messages []post
-}
-
-type stmt struct {
-	text string
-	args []any
+	messages []post // their statements are the last ones
 }
 
 func (p *plan) add(text string, args ...any) { p.stmts = append(p.stmts, stmt{text, args}) }
 
+// errSeen undoes a turn whose update has had its effect meanwhile, in another turn.
+var errSeen = errors.New("the update has had its effect")
+
 // store runs the statements and returns the replies that were claimed with it.
 func (p *plan) store(ctx context.Context, tx runner) ([]outbox.Delivery, error) {
-	for _, s := range p.stmts {
-		if _, err := tx.exec(ctx, s.text, s.args...); err != nil {
-			return nil, err
-		}
+	changed, err := tx.all(ctx, p.stmts)
+	if err != nil {
+		return nil, err
+	}
+	if p.update != 0 && changed[0] == 0 {
+		return nil, errSeen
 	}
 	var claimed []outbox.Delivery
-	for _, m := range p.messages {
-		n, err := tx.exec(ctx, insertMessage, m.args...)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 && m.claimed {
+	stored := changed[len(changed)-len(p.messages):]
+	for i, m := range p.messages {
+		if stored[i] > 0 && m.claimed {
 			claimed = append(claimed, outbox.Delivery{Message: m.Message})
 		}
 	}
@@ -130,8 +123,11 @@ const (
 )
 
 // plan orders a Change so that what others hang on comes first, and what is dropped is dropped last.
-func (d *DB) plan(owner int64, now time.Time, ch bot.Change) (*plan, error) {
-	p := &plan{d: d, owner: owner, now: now, erase: ch.Erase, stmts: make([]stmt, 0, 8)}
+func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, error) {
+	p := &plan{d: d, owner: owner, update: update, now: now, erase: ch.Erase, stmts: make([]stmt, 0, 8)}
+	if update != 0 {
+		p.add(insertUpdate, update, ms(now), "")
+	}
 	if ch.Erase {
 		p.add(eraseUser, owner)
 		p.add(eraseOutbox, owner)
@@ -165,6 +161,7 @@ func (d *DB) plan(owner int64, now time.Time, ch bot.Change) (*plan, error) {
 			return nil, err
 		}
 		p.messages = append(p.messages, post)
+		p.stmts = append(p.stmts, post.stmt)
 	}
 	return p, nil
 }
@@ -233,21 +230,22 @@ func (p *plan) contact(c *bot.Contact) error {
 }
 
 const (
-	upsertReminder = `INSERT INTO reminders (owner, partner, kind, due, unanswered, version) VALUES ($1, $2, $3, $4, $5, $6)
+	// A reminder is switched on only for a partner that is there and not put away: so whatever is due can be said.
+	upsertReminder = `INSERT INTO reminders (owner, partner, kind, due, unanswered, version) VALUES ($1, $2, $3,
+	CASE WHEN EXISTS (SELECT 1 FROM partners WHERE owner = $1 AND no = $2 AND archived_at = 0) THEN CAST($4 AS BIGINT) ELSE 0 END, $5, $6)
 	ON CONFLICT (owner, partner, kind) DO UPDATE SET due = excluded.due, unanswered = excluded.unanswered,
 	version = reminders.version + 1`
-	// Nobody is reminded of a partner that was put away, whatever else the turn has set.
 	silencePartner = "UPDATE reminders SET due = 0, version = version + 1 WHERE owner = $1 AND partner = $2 AND due > 0"
 )
 
 func (p *plan) reminders(ch bot.Change) {
-	for _, r := range ch.Reminders {
-		p.add(upsertReminder, p.owner, r.Partner, string(r.Kind), ms(r.Due), int64(r.Unanswered), firstVersion(p.now))
-	}
 	for i := range ch.Partners {
 		if !ch.Partners[i].ArchivedAt.IsZero() {
 			p.add(silencePartner, p.owner, ch.Partners[i].No)
 		}
+	}
+	for _, r := range ch.Reminders {
+		p.add(upsertReminder, p.owner, r.Partner, string(r.Kind), ms(r.Due), int64(r.Unanswered), firstVersion(p.now))
 	}
 }
 

@@ -81,7 +81,7 @@ CREATE TABLE reminders (
 	owner      INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
 	partner    INTEGER NOT NULL,
 	kind       TEXT    NOT NULL, -- rhythm, followup
-	due        INTEGER NOT NULL, -- 0: switched off
+	due        INTEGER NOT NULL, -- 0: switched off, as it always is where the partner is put away
 	unanswered INTEGER NOT NULL, -- firings since the owner last reacted
 	version    INTEGER NOT NULL, -- changes with every edit and every firing
 	PRIMARY KEY (owner, partner, kind)
