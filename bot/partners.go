@@ -386,18 +386,22 @@ func (t *turn) shared() error {
 	return t.advance(c, flow.Input{Act: flow.Type, Text: name, Message: t.ev.Message, Now: t.now()})
 }
 
-// rezone moves every pending reminder to the owner's new zone or hour.
-func (t *turn) rezone() error {
+// rezone moves every pending reminder to the owner's new zone or hour. One that has a time of its own keeps it on the
+// clock of the new zone.
+func (t *turn) rezone(old reminders.Prefs) error {
 	list, err := t.view.Upcoming(t.ctx, 5000)
 	if err != nil {
 		return err
 	}
 	for _, r := range list {
-		if r.Kind != reminders.Rhythm {
-			continue
+		was := r.Due.In(old.Zone)
+		own := was.Hour()*60+was.Minute() != old.Hour
+		y, m, d := was.Date()
+		r.Due = time.Date(y, m, d, was.Hour(), was.Minute(), 0, 0, t.loc)
+		if !own {
+			r.Due = reminders.OnDay(r.Due, t.prefs())
 		}
-		r.Due = reminders.OnDay(r.Due.In(t.loc), t.prefs())
-		if r.Due.After(t.ev.At) {
+		if r.Kind == reminders.Rhythm && r.Due.After(t.ev.At) {
 			t.ch.Reminders = append(t.ch.Reminders, r)
 		}
 	}
@@ -414,8 +418,9 @@ func (t *turn) hourSet(c *Conversation) error {
 		return t.showTalk(c, "⚠️ "+t.text("problem.clock"))
 	}
 	t.keep(c)
+	old := t.prefs()
 	t.user.Hour = minutes
-	if err := t.rezone(); err != nil {
+	if err := t.rezone(old); err != nil {
 		return err
 	}
 	return t.settings()

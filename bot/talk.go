@@ -185,12 +185,12 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 	}
 	switch c.Flow {
 	case "onb":
-		first := t.user.Zone == ""
+		first, old := t.user.Zone == "", t.prefs()
 		t.onboarded(*c)
 		t.keep(c)
 		t.user.Focus = Focus{}
 		if !first {
-			if err := t.rezone(); err != nil {
+			if err := t.rezone(old); err != nil {
 				return true, err
 			}
 		}
