@@ -76,6 +76,8 @@ func (d *DB) sound(ctx context.Context, file string) error {
 // changed where it returns an error, among them ErrInUse while a process serves the database, ErrWrongKey, ErrNewer
 // and ErrNotADatabase. On PostgreSQL it is ErrSQLiteOnly.
 //
+// Restore is a command of the operator; the time in the name of what is kept is the real one.
+//
 // Messages that wait in the backup may have been sent since it was made. They are marked as uncertain, so that nobody
 // is told a thing twice without being told so.
 func Restore(ctx context.Context, o Options, file string) error {

@@ -171,8 +171,6 @@ func (d *DB) Prune(ctx context.Context, now time.Time) error {
 			break
 		}
 	}
-	if err := d.shred(ctx); err != nil {
-		return fmt.Errorf("prune: %w", err)
-	}
+	d.shredOrWarn(ctx)
 	return nil
 }

@@ -5,10 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"mitrabot/bot"
@@ -185,95 +187,105 @@ func TestTheWholeHouseAtOnce(t *testing.T) {
 }
 
 func TestAFailingCallerOfAGroupFailsAlone(t *testing.T) {
-	f := onSQLite(t)
-	g := f.engine.(*lite).group
-	bad := errors.New("bad")
-	hold, held := make(chan struct{}), make(chan struct{})
-	var wg sync.WaitGroup
-	wg.Go(func() { // keeps the writer busy until the others wait
-		err := g.outside(context.Background(), func(*liteConn) error { close(held); <-hold; return nil })
-		if err != nil {
-			t.Error(err)
-		}
-	})
-	<-held
-	var commits atomic.Int64
-	const callers = 30
-	for i := range int64(callers) {
-		wg.Go(func() {
-			err := f.write(context.Background(), func(tx runner) error {
-				if _, err := tx.exec(context.Background(), insertUpdate, 1+i, int64(0), ""); err != nil {
-					return err
-				}
-				switch i % 5 {
-				case 1:
-					return bad
-				case 2: // an error of the database itself
-					_, err := tx.exec(context.Background(), upsertReminder, i, int64(1), "rhythm", int64(0), int64(0), int64(1))
-					return err
-				case 3:
-					panic("a mistake")
-				}
-				commits.Add(1)
-				return nil
-			})
-			if (err == nil) != (i%5 == 0 || i%5 == 4) {
-				t.Errorf("caller %d: %v", i, err)
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		f := open(t, filepath.Join(dir, "mitra.db"))
+		defer f.Close()
+		hold := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() { // keeps the writer busy until the others wait
+			if err := f.engine.(*lite).group.outside(t.Context(), func(*liteConn) error { <-hold; return nil }); err != nil {
+				t.Error(err)
 			}
 		})
-	}
-	close(hold)
-	wg.Wait()
-	ids, err := many(t.Context(), f.reader(), scanID, "SELECT id - 1 FROM updates ORDER BY id")
-	if err != nil || len(ids) != int(commits.Load()) || len(ids) != callers/5*2 {
-		t.Errorf("%v, %v", ids, err)
-	}
-	for _, id := range ids {
-		if id%5 != 0 && id%5 != 4 {
-			t.Errorf("%d was stored", id)
+		const callers = 30
+		for i := range int64(callers) {
+			wg.Go(func() {
+				err := f.write(t.Context(), func(tx runner) error { return mixed(t.Context(), tx, i) })
+				if (err == nil) != good(i) {
+					t.Errorf("caller %d: %v", i, err)
+				}
+			})
 		}
-	}
-}
-
-// The group is made of who waits; whoever is alone is not kept waiting for more.
-func TestCallersShareATransaction(t *testing.T) {
-	f := onSQLite(t)
-	g := f.engine.(*lite).group
-	hold, held := make(chan struct{}), make(chan struct{})
-	var wg, ready sync.WaitGroup
-	wg.Go(func() {
-		if err := g.outside(context.Background(), func(*liteConn) error { close(held); <-hold; return nil }); err != nil {
-			t.Error(err)
+		synctest.Wait()
+		close(hold)
+		wg.Wait()
+		ids, err := many(t.Context(), f.reader(), scanID, "SELECT id FROM updates ORDER BY id")
+		if err != nil || len(ids) != callers/5*2 {
+			t.Errorf("%v, %v", ids, err)
+		}
+		for _, id := range ids {
+			if !good(id) {
+				t.Errorf("%d was stored", id)
+			}
 		}
 	})
-	<-held
-	// What the callers of one transaction have stored cannot be seen from outside until the last of them is done.
-	var inside, seen atomic.Int64
-	for i := range int64(10) {
-		ready.Add(1)
+}
+
+// mixed is what callers do: store something, and then three of five fail in different ways.
+func mixed(ctx context.Context, tx runner, i int64) error {
+	if _, err := tx.exec(ctx, insertUpdate, i, int64(0), ""); err != nil {
+		return err
+	}
+	switch i % 5 {
+	case 1:
+		return errors.New("bad")
+	case 2: // an error of the database itself: a reminder of nobody
+		_, err := tx.exec(ctx, upsertReminder, i, int64(1), "rhythm", int64(0), int64(0), int64(1))
+		return err
+	case 3:
+		panic("a mistake")
+	}
+	return nil
+}
+
+func good(i int64) bool { return i%5 == 0 || i%5 == 4 }
+
+// The group is made of who waits; whoever comes alone is not kept waiting for more.
+func TestCallersShareATransaction(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		f := open(t, filepath.Join(dir, "mitra.db"))
+		defer f.Close()
+		hold := make(chan struct{})
+		var wg sync.WaitGroup
 		wg.Go(func() {
-			ready.Done()
-			err := f.write(context.Background(), func(tx runner) error {
-				inside.Add(1)
-				n, err := number(context.Background(), f.reader(), "SELECT count(*) FROM updates")
-				if err != nil {
-					return err
+			if err := f.engine.(*lite).group.outside(t.Context(), func(*liteConn) error { <-hold; return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		// What the callers of one transaction have stored cannot be seen from outside until the last of them is done.
+		ran := 0
+		store := func(id int64) {
+			err := f.write(t.Context(), func(tx runner) error {
+				ran++
+				n, err := number(t.Context(), f.reader(), "SELECT count(*) FROM updates")
+				if err == nil && n != 0 {
+					t.Errorf("%d callers were not in the transaction of the others", n)
 				}
-				seen.Store(max(seen.Load(), n))
-				_, err = tx.exec(context.Background(), insertUpdate, 1+i, int64(0), "")
+				_, err = tx.exec(t.Context(), insertUpdate, id, int64(0), "")
 				return err
 			})
 			if err != nil {
 				t.Error(err)
 			}
-		})
-	}
-	ready.Wait()
-	close(hold)
-	wg.Wait()
-	if inside.Load() != 10 || seen.Load() >= 9 {
-		t.Errorf("%d ran, and one of them saw %d commits of the others", inside.Load(), seen.Load())
-	}
+		}
+		for i := range int64(10) {
+			wg.Go(func() { store(1 + i) })
+		}
+		synctest.Wait() // until all of them wait for the writer
+		close(hold)
+		wg.Wait()
+		if _, err := f.behind(t.Context(), "DELETE FROM updates"); err != nil {
+			t.Error(err)
+		}
+		before := time.Now()
+		store(11)
+		if ran != 11 || !time.Now().Equal(before) {
+			t.Errorf("%d ran, and the last, which was alone, waited %v", ran, time.Since(before))
+		}
+	})
 }
 
 func TestACallThatComesTooLate(t *testing.T) {
@@ -308,6 +320,39 @@ func TestAPanicOfAStepHoldsNothing(t *testing.T) {
 		defer cancel()
 		if _, done, err := f.Turn(ctx, 5, 1, noon, count(5, 1)); err != nil || !done {
 			t.Errorf("done %v, %v", done, err)
+		}
+	})
+}
+
+// A connection that is cut in the middle of a turn takes the turn with it, and nothing else.
+func TestALostConnection(t *testing.T) {
+	f := onPostgres(t)
+	_, done, err := f.Turn(t.Context(), 5, 1, noon, func(ctx context.Context, v bot.View) (bot.Change, error) {
+		if _, err := v.User(ctx); !errors.Is(err, bot.ErrNotFound) {
+			t.Error(err)
+		}
+		_, err := number(ctx, f.reader(), `SELECT count(*) FROM (SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+			WHERE datname = current_database() AND pid <> pg_backend_pid()) AS ended`)
+		return everything(5), err
+	})
+	if err == nil || done {
+		t.Errorf("done %v, %v", done, err)
+	}
+	equal(t, "rows", rowsOf(t, f.DB, 5), 0)
+	change(t, f.DB, 5, 1, everything(5))
+}
+
+// Tests of loops run whole programs under a false clock.
+func TestInABubble(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		f := open(t, filepath.Join(dir, "mitra.db"))
+		for i := range int64(20) {
+			change(t, f.DB, 5, 1+i, everything(5))
+			time.Sleep(time.Hour) // of the bubble
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -128,6 +128,8 @@ const (
 	uncertain = CASE WHEN $3 > 0 THEN 1 ELSE uncertain END, not_before = $4, attempts = $5, reason = $6, lease = 0
 	WHERE chat = $1 AND key = $2 AND state IN ('sending', 'ready', 'later')`
 	failMessage = "UPDATE outbox SET state = 'failed', attempts = $3, reason = $4, at = $5, body = $6, lease = 0 WHERE chat = $1 AND key = $2"
+	// Of a person who has not agreed to anything, or has erased everything, not even a failure is kept.
+	forgetMessage = "DELETE FROM outbox WHERE chat = $1 AND key = $2 AND NOT EXISTS (SELECT 1 FROM users WHERE owner = $1)"
 	// Whoever wrote after the refusal is reachable again, and gets what was said since.
 	markBlocked  = "UPDATE users SET blocked_at = $2 WHERE owner = $1 AND blocked_at = 0 AND seen_at <= $2"
 	haltMessages = "DELETE FROM outbox WHERE chat = $1 AND state IN ('ready', 'later') AND at <= $2"
@@ -179,7 +181,7 @@ func settle(o outbox.Outcome) ([]stmt, error) {
 		return []stmt{{returnMessage, []any{o.Chat, o.Key, bit(o.State == outbox.Uncertain), ms(o.NotBefore), int64(o.Attempts),
 			clip(o.Reason)}}}, nil
 	case outbox.Failed:
-		return []stmt{{failMessage, []any{o.Chat, o.Key, int64(o.Attempts), clip(o.Reason), ms(o.At), []byte{}}}}, nil
+		return []stmt{{forgetMessage, remove.args}, {failMessage, []any{o.Chat, o.Key, int64(o.Attempts), clip(o.Reason), ms(o.At), []byte{}}}}, nil
 	case outbox.Halted:
 		return []stmt{remove, {markBlocked, []any{o.Chat, ms(o.At)}}, {haltMessages, []any{o.Chat, ms(o.At)}}}, nil
 	}

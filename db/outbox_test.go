@@ -86,7 +86,7 @@ func TestWhatBecomesOfAMessage(t *testing.T) {
 		update := int64(0)
 		for name, tt := range tests {
 			update++
-			change(t, f.DB, update, update, bot.Change{Messages: []outbox.Message{say("k", update, tt.p)}})
+			change(t, f.DB, update, update, bot.Change{User: someone(update), Messages: []outbox.Message{say("k", update, tt.p)}})
 			claimed(t, f.DB, noon, 9)
 			tt.outcome.Key, tt.outcome.Chat, tt.outcome.At = "k", update, noon
 			settled(t, f.DB, tt.outcome)
@@ -177,7 +177,7 @@ func TestARefusalOlderThanAReturnMeansNothing(t *testing.T) {
 
 func TestAMessageThatCannotBeReadHoldsUpNoOther(t *testing.T) {
 	onBoth(t, func(t *testing.T, f *fixture) {
-		change(t, f.DB, 5, 1, bot.Change{Messages: []outbox.Message{say("bad", 5, outbox.Reminder), say("good", 5, outbox.Reminder)}})
+		change(t, f.DB, 5, 1, bot.Change{User: someone(5), Messages: []outbox.Message{say("bad", 5, outbox.Reminder), say("good", 5, outbox.Reminder)}})
 		if _, err := f.behind(t.Context(), "UPDATE outbox SET body = $1 WHERE key = 'bad'", make([]byte, 50)); err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +227,7 @@ func TestPruneKeepsWhatIsStillAskedFor(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		change(t, f.DB, 5, 0, bot.Change{Messages: []outbox.Message{say("old", 5, outbox.Reply), say("new", 5, outbox.Reply), say("waits", 5, outbox.Reply)}})
+		change(t, f.DB, 5, 0, bot.Change{User: someone(5), Messages: []outbox.Message{say("old", 5, outbox.Reply), say("new", 5, outbox.Reply), say("waits", 5, outbox.Reply)}})
 		settled(t, f.DB, outbox.Outcome{Key: "old", Chat: 5, State: outbox.Failed, At: day(-31)}, outbox.Outcome{Key: "new", Chat: 5, State: outbox.Failed, At: day(-29)})
 		for range 2 {
 			if err := f.Prune(t.Context(), noon); err != nil {

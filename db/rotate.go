@@ -63,7 +63,8 @@ func (d *DB) RotateKey(ctx context.Context, progress func(done, total int)) erro
 		if err != nil {
 			return fmt.Errorf("rotate key: %w", err)
 		}
-		return d.shred(ctx)
+		d.shredOrWarn(ctx)
+		return nil
 	})
 }
 

@@ -117,6 +117,41 @@ func TestErasedBytesAreGoneFromTheFiles(t *testing.T) {
 	}
 }
 
+// A backup or a long look keeps the write-ahead log alive; what was erased meanwhile goes with the daily Prune.
+func TestErasedBytesGoLaterWhereSomebodyReads(t *testing.T) {
+	f := onSQLite(t)
+	change(t, f.DB, 5, 1, everything(5))
+	gone := sealedValues(t, f.DB, 5)
+	pool, conn, err := openStill(t.Context(), f.dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	defer conn.close()
+	tx, err := conn.conn.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := tx.QueryRow("SELECT count(*) FROM users").Scan(&n); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	change(t, f.DB, 5, 2, bot.Change{Erase: true})
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "rows", rowsOf(t, f.DB, 5), 0)
+	if err := f.Prune(t.Context(), noon); err != nil {
+		t.Fatal(err)
+	}
+	all := files(t, f.dsn)
+	for _, b := range gone {
+		if bytes.Contains(all, b[len(b)-24:]) {
+			t.Errorf("a value of %d bytes is still in the files", len(b))
+		}
+	}
+}
+
 // vaults must name every sealed column, or RotateKey would leave it behind.
 func TestAllSealedColumnsAreKnown(t *testing.T) {
 	text, err := migrations.ReadFile("migrations/0001_start.sql")

@@ -102,6 +102,14 @@ func (l *lite) turn(ctx context.Context, owner int64, think, act func(context.Co
 	return l.group.do(ctx, func(tx runner) error { return act(context.Background(), tx) })
 }
 
+var errReading = errors.New("somebody is reading the database just now")
+
+// scanFirst is for results of three numbers, of which the first one counts.
+func scanFirst(rows *sql.Rows) (n int64, err error) {
+	var other int64
+	return n, rows.Scan(&n, &other, &other)
+}
+
 // shred moves all changes into the main file and cuts the write-ahead log, which still has the old pages. A reader at
 // work can keep the log alive; then the daily Prune gets it.
 func (l *lite) shred(ctx context.Context) error {
@@ -110,7 +118,10 @@ func (l *lite) shred(ctx context.Context) error {
 		if _, err := c.exec(context.Background(), brief); err != nil {
 			return err
 		}
-		err := c.each(context.Background(), func(*sql.Rows) error { return nil }, "PRAGMA wal_checkpoint(TRUNCATE)")
+		busy, _, err := one(context.Background(), c, scanFirst, "PRAGMA wal_checkpoint(TRUNCATE)")
+		if err == nil && busy != 0 {
+			err = errReading
+		}
 		if _, back := c.exec(context.Background(), usual); err == nil {
 			err = back
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"mitrabot/bot"
@@ -49,12 +50,17 @@ func (d *DB) Turn(ctx context.Context, owner, update int64, now time.Time, step 
 		return nil, false, fmt.Errorf("turn: %w", err)
 	}
 	if done && p.erase {
-		// What was asked for has happened; bytes left in the log of the file go with the next attempt.
-		if err := d.shred(ctx); err != nil {
-			d.log.Warn("db: erased data is still in the write-ahead log", "error", err)
-		}
+		d.shredOrWarn(ctx)
 	}
 	return claimed, done, nil
+}
+
+// shredOrWarn is for when what was asked for has happened: bytes left in the log of a file are sealed, and go with the
+// next attempt.
+func (d *DB) shredOrWarn(ctx context.Context) {
+	if err := d.shred(ctx); err != nil {
+		d.log.Warn("db: erased data is still in the write-ahead log", "error", err)
+	}
 }
 
 // Skip implements bot.Store.
@@ -72,12 +78,9 @@ func (d *DB) Skip(ctx context.Context, update int64, now time.Time, reason strin
 	return nil
 }
 
-// clip bounds a reason, which is only for the operator to read.
+// clip bounds a reason, which is only for the operator to read, and takes out what PostgreSQL does not store as text.
 func clip(reason string) string {
-	if len(reason) > 200 {
-		return string([]rune(reason[:200]))
-	}
-	return reason
+	return strings.ToValidUTF8(strings.ReplaceAll(reason[:min(len(reason), 200)], "\x00", ""), "")
 }
 
 // plan is a Change as statements. It is made before the transaction begins, so that sealing and encoding do not keep

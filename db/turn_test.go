@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -168,11 +169,12 @@ func TestAChangeIsStoredWholeOrNotAtAll(t *testing.T) {
 
 func TestBeforeConsentNothingStays(t *testing.T) {
 	onBoth(t, func(t *testing.T, f *fixture) {
-		claimed := change(t, f.DB, 5, 100, bot.Change{Messages: []outbox.Message{say("u100.0", 5, outbox.Reply)}})
-		if err := f.Settle(t.Context(), []outbox.Outcome{{Key: claimed[0].Key, Chat: 5, State: outbox.Sent, At: noon}}); err != nil {
-			t.Fatal(err)
+		for i, state := range []outbox.State{outbox.Sent, outbox.Failed, outbox.Halted} {
+			update := int64(100 + i)
+			got := change(t, f.DB, 5, update, bot.Change{Messages: []outbox.Message{say(fmt.Sprintf("u%d.0", update), 5, outbox.Reply)}})
+			settled(t, f.DB, outbox.Outcome{Key: got[0].Key, Chat: 5, State: state, At: noon})
+			equal(t, "rows of the person, "+string(state), rowsOf(t, f.DB, 5), 0)
 		}
-		equal(t, "rows of the person", rowsOf(t, f.DB, 5), 0)
 	})
 }
 

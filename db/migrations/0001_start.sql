@@ -11,6 +11,8 @@ CREATE TABLE updates (
 	skipped TEXT    NOT NULL     -- why nothing was done about it; empty for one that was handled
 ) STRICT;
 
+CREATE INDEX updates_skipped ON updates (at) WHERE skipped <> '';
+
 -- People who agreed to the privacy notice. All other data of a person hangs on this row and goes with it.
 CREATE TABLE users (
 	owner         INTEGER PRIMARY KEY, -- Telegram id
