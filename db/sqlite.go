@@ -22,8 +22,8 @@ import (
 //   - immediate, because a transaction that reads before it writes fails at once when another one wrote meanwhile.
 const (
 	pragmas       = "_busy_timeout=5000&_foreign_keys=1&_secure_delete=on&_synchronous=FULL&_txlock=immediate"
-	writerPragmas = "mode=rw&_journal_mode=WAL&_cache_size=-16384&" + pragmas
-	readerPragmas = "mode=rw&_query_only=1&_cache_size=-4096&" + pragmas
+	writerPragmas = "mode=rw&_journal_mode=WAL&_cache_size=-8192&" + pragmas
+	readerPragmas = "mode=rw&_query_only=1&_cache_size=-2048&" + pragmas
 )
 
 // lite is SQLite: one writing connection that groups transactions, and a few that read.
