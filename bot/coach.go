@@ -24,7 +24,7 @@ const Pause = 30 * time.Minute
 type Coach struct {
 	lib     *content.Library
 	started time.Time
-	labels  map[string]string // label of the menu keyboard, in any language, to command
+	labels  map[string]string // label of the menu keyboard, in any language and to the letter, to command
 }
 
 // NewCoach returns a coach that speaks from lib. started is the time the program started: the first message after it
@@ -34,11 +34,8 @@ func NewCoach(lib *content.Library, started time.Time) *Coach {
 	for _, lang := range lib.Languages() {
 		for _, row := range menuKeys {
 			for _, key := range row {
-				c.labels[fold(lib.Plain(lang, "key."+key))] = key
+				c.labels[lib.Plain(lang, "key."+key)] = key
 			}
-		}
-		for word, command := range plainWords {
-			c.labels[word] = command
 		}
 	}
 	return c
@@ -47,10 +44,8 @@ func NewCoach(lib *content.Library, started time.Time) *Coach {
 // menuKeys is the keyboard below the input field, by command.
 var menuKeys = [][]string{{"menu", "catat"}, {"mitra", "langkah"}}
 
-// plainWords are words that act as commands when they are all that was typed.
-var plainWords = map[string]string{
-	"menu": "menu", "batal": "batal", "cancel": "batal", "bantuan": "bantuan", "help": "bantuan",
-}
+// plainWords are words that act as commands, whatever question is open, when they are all that was typed.
+var plainWords = map[string]string{"batal": "batal", "cancel": "batal", "bantuan": "bantuan", "help": "bantuan"}
 
 // turn is one event on its way to a Change.
 type turn struct {
@@ -155,13 +150,16 @@ func (t *turn) route() error {
 		return t.stranger()
 	}
 	t.user.BlockedAt = time.Time{} // whoever writes can be reached
+	if t.erasing() && !t.answersErase() {
+		t.keepAll()
+	}
 	switch t.ev.Kind {
 	case Command:
 		return t.command(t.ev.Name)
 	case Pressed:
 		return t.press()
 	case Typed:
-		if command, ok := t.labels[fold(t.ev.Text)]; ok {
+		if command, ok := t.wordCommand(); ok {
 			return t.command(command)
 		}
 		return t.typed()
@@ -176,9 +174,22 @@ func (t *turn) route() error {
 	}
 }
 
+// wordCommand is the command that a typed text stands for: a key of the keyboard, or a word that always works.
+func (t *turn) wordCommand() (string, bool) {
+	if command, ok := t.labels[t.ev.Text]; ok {
+		return command, true
+	}
+	word := fold(t.ev.Text)
+	if word == "menu" && t.idle() {
+		return "menu", true
+	}
+	command, ok := plainWords[word]
+	return command, ok
+}
+
 // command runs a command by its Indonesian or English name.
 func (t *turn) command(name string) error {
-	t.user.Stash = ""
+	t.forgetTyped()
 	switch name {
 	case "start", "mulai":
 		return t.start()
@@ -231,7 +242,11 @@ func (t *turn) reach() error {
 	if len(rows) == 0 {
 		rows = [][]outbox.Button{row(t.button("menu.home", "m"))}
 	}
-	t.say(screen{text: t.text("back.again"), rows: rows})
+	key := "back.again"
+	if !t.user.PausedAt.IsZero() {
+		key = "back.paused"
+	}
+	t.say(screen{text: t.text(key), rows: rows})
 	return nil
 }
 

@@ -117,7 +117,9 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 		}
 		next(11)
 	case 11:
-		p.Step = 12
+		if p.Step, err = t.firstOpen(p.No); err != nil {
+			return err
+		}
 		next(5)
 		next(6)
 	default:
@@ -125,7 +127,7 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	}
 	t.ch.Partners = append(t.ch.Partners, p)
 	t.keep(c)
-	t.user.Focus = Focus{}
+	t.done(c)
 	rows = append(rows,
 		row(t.button("step.review", "f", c.Flow, c.Partner, c.State.Rev, "show"), t.button("partner.note", "l", "p", p.No)),
 		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
@@ -135,6 +137,20 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	}
 	t.show(screen{text: text, rows: rows})
 	return nil
+}
+
+// firstOpen is the first step of a partner that is not saved yet, apart from the one being saved; 12 where all are.
+func (t *turn) firstOpen(partner int64) (int, error) {
+	for step := 1; step <= 10; step++ {
+		c, err := t.conversation(Focus{Flow: stepFlow(step), Partner: partner})
+		if err != nil {
+			return 0, err
+		}
+		if c.State.Phase != flow.Saved {
+			return step, nil
+		}
+	}
+	return 12, nil
 }
 
 // score is the sum of the five scales of step 3, 5 to 25.

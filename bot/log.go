@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 	"time"
@@ -12,10 +11,6 @@ import (
 	"mitrabot/content"
 	"mitrabot/reminders"
 )
-
-// fixFlow marks that nothing is open, but that the last typed line was the note of a log entry of Focus.Partner: an
-// edit of that message still corrects it.
-const fixFlow = "fix"
 
 // Answers of a log conversation that no question asks for: which entry it writes, when the contact was, and what was
 // attached.
@@ -102,7 +97,7 @@ func (t *turn) choosePartner(key string, offset int, parts ...any) error {
 	return nil
 }
 
-// logStart begins a log entry for a partner.
+// logStart begins a log entry for a partner, or goes on with one that is not complete yet.
 func (t *turn) logStart(p Partner, media []Attachment, caption string) error {
 	at := Focus{Flow: "log", Partner: p.No}
 	old, err := t.conversation(at)
@@ -110,37 +105,46 @@ func (t *turn) logStart(p Partner, media []Attachment, caption string) error {
 		return err
 	}
 	f, _ := t.lib.Flow("log")
-	c := Conversation{Focus: at, State: flow.New(f)}
-	c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
-	c.State.Rev = old.State.Rev + 1
-	c.State.Answers = map[string]flow.Answer{}
-	if len(media) > 0 {
-		b, err := json.Marshal(media)
-		if err != nil {
-			return err
-		}
-		c.State.Answers[entryMedia] = flow.Answer{Text: string(b), Given: true}
+	c, first := old, t.text("log.resumed")
+	if s := old.State; s.Phase != flow.Asking || s.Editing || s.Answers[entryNo].Given || !s.Answers["channel"].Given {
+		c, first = Conversation{Focus: at, State: flow.New(f)}, ""
+		c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
+		c.State.Rev = old.State.Rev + 1
+		c.State.Answers = map[string]flow.Answer{}
+	}
+	if err := addMedia(&c, media); err != nil {
+		return err
 	}
 	if caption != "" {
 		c.State.Answers["note"] = flow.Answer{Text: clip(caption, 500), Given: true}
 	}
-	return t.showTalk(&c, "")
+	return t.showTalk(&c, first)
 }
 
 // logEffect stores the entry as soon as it is complete, which is before the optional note, so that leaving the
 // conversation at the note loses nothing.
-func (t *turn) logEffect(c *Conversation, was flow.State) (done bool, err error) {
+func (t *turn) logEffect(c *Conversation, was flow.State, out flow.Outcome) (done bool, err error) {
 	s := &c.State
+	stored := s.Answers[entryNo].Given
 	switch {
-	case s.Phase == flow.Asking && s.Question == "note" && was.Question == "next":
+	case s.Phase == flow.Asking && s.Question == "at" && !s.Editing, s.Phase == flow.Summary:
+		s.Phase, s.Question, s.Editing = flow.Saved, "", false
+	case s.Phase == flow.Saved && out.Answered == "" && was.Phase != flow.Saved:
+		t.keep(c) // a change was given up
+		t.user.Focus = Focus{}
+		e, err := t.entry(s.Answers[entryNo].Number)
+		if err != nil {
+			return true, err
+		}
+		return true, t.entryCard(e, "")
+	case s.Phase == flow.Saved:
+	case s.Question == "note" && (was.Question == "next" || out.Answered != ""), stored && out.Answered != "":
 		e, err := t.storeEntry(c)
 		if err != nil {
 			return true, err
 		}
 		return true, t.showTalk(c, t.stored(e))
-	case s.Phase == flow.Asking && s.Question == "at" && !s.Editing, s.Phase == flow.Summary:
-		s.Phase, s.Question, s.Editing = flow.Saved, "", false
-	case s.Phase != flow.Saved:
+	default:
 		return false, nil
 	}
 	e, err := t.storeEntry(c)
@@ -148,7 +152,7 @@ func (t *turn) logEffect(c *Conversation, was flow.State) (done bool, err error)
 		return true, err
 	}
 	t.keep(c)
-	t.user.Focus = Focus{Flow: fixFlow, Partner: c.Partner}
+	t.done(c)
 	return true, t.entryCard(e, "✅ "+t.text("entry.saved"))
 }
 
@@ -168,19 +172,35 @@ func (t *turn) storeEntry(c *Conversation) (Contact, error) {
 		a[entryAt] = flow.Answer{Number: e.At.UnixMilli(), Given: true}
 	}
 	e.At = time.UnixMilli(a[entryAt].Number).UTC()
-	if d, ok := t.day(a["at"]); ok {
+	if d, ok := t.day(a["at"]); ok && d.Before(t.ev.At) {
 		e.At = d.UTC()
+	} else if ok {
+		e.At = t.ev.At // "today" is no later than now
 	}
 	if d, ok := t.day(a["next"]); ok {
 		e.Next = d.UTC()
 	}
-	if m := a[entryMedia].Text; m != "" {
-		if err := json.Unmarshal([]byte(m), &e.Media); err != nil {
-			return Contact{}, err
-		}
+	if e.Media, err = mediaOf(a); err != nil {
+		return Contact{}, err
 	}
 	t.ch.Contacts = append(t.ch.Contacts, e)
+	old, err := t.view.Contact(t.ctx, e.No)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Contact{}, err
+	}
+	if err == nil && old.At.Equal(e.At) && old.Next.Equal(e.Next) {
+		return e, nil // another note or outcome moves no reminder
+	}
 	return e, t.touch(p, e, 0)
+}
+
+// lastEntry is the newest log entry of a partner, the zero value where there is none.
+func (t *turn) lastEntry(partner int64) (Contact, error) {
+	log, _, err := t.view.Contacts(t.ctx, partner, 0, 1)
+	if err != nil || len(log) == 0 {
+		return Contact{}, err
+	}
+	return log[0], nil
 }
 
 // someTime is added to the midday that stands for a day without a clock time: midday, so that it is the same day in
@@ -208,7 +228,10 @@ func (t *turn) touch(p Partner, e Contact, dropped int64) error {
 	}
 	latest := e
 	for _, other := range log {
-		if other.No != e.No && other.No != dropped && other.At.After(latest.At) {
+		if other.No == e.No || other.No == dropped {
+			continue
+		}
+		if other.At.After(latest.At) || other.At.Equal(latest.At) && other.No > latest.No {
 			latest = other
 		}
 	}
@@ -330,14 +353,10 @@ func (t *turn) entryCorrect(e Contact) error {
 	if e.Note != "" {
 		a["note"] = flow.Answer{Text: e.Note, Given: true}
 	}
-	if len(e.Media) > 0 {
-		b, err := json.Marshal(e.Media)
-		if err != nil {
-			return err
-		}
-		a[entryMedia] = flow.Answer{Text: string(b), Given: true}
-	}
 	c.State = flow.State{Flow: "log", Phase: flow.Saved, Answers: a, Rev: c.State.Rev + 1}
+	if err := addMedia(&c, e.Media); err != nil {
+		return err
+	}
 	return t.changeList(&c)
 }
 
@@ -361,8 +380,30 @@ func (t *turn) entryDrop(e Contact) error {
 	if err := t.touch(p, latest, e.No); err != nil {
 		return err
 	}
+	if err := t.logForget(p.No); err != nil {
+		return err
+	}
 	t.show(screen{text: t.text("entry.dropped"), rows: [][]outbox.Button{
 		row(t.button("partner.log", "l", "h", p.No, 0), t.button("partner.open", "p", p.No)),
 	}})
+	return nil
+}
+
+// logForget begins the log conversation of a partner anew, so that nothing typed or edited later brings back an entry
+// that was deleted.
+func (t *turn) logForget(partner int64) error {
+	at := Focus{Flow: "log", Partner: partner}
+	c, err := t.conversation(at)
+	if err != nil {
+		return err
+	}
+	f, _ := t.lib.Flow("log")
+	rev := c.State.Rev + 1
+	c.State = flow.New(f)
+	c.State.Rev = rev
+	t.keep(&c)
+	if t.user.Focus == at || t.user.Focus == (Focus{Flow: fixPrefix + "log", Partner: partner}) {
+		t.user.Focus = Focus{}
+	}
 	return nil
 }

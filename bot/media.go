@@ -6,63 +6,122 @@ import (
 	"strings"
 
 	"mitrabot/bot/flow"
+	"mitrabot/bot/outbox"
 )
 
-// stashMark tells a stashed attachment from stashed text.
+// stashMark tells stashed attachments from stashed text.
 const stashMark = "\x00media "
 
-// kept is an attachment that waits for the owner to say which partner it belongs to.
+// mostMedia bounds what waits and what an entry holds.
+const mostMedia = 20
+
+// kept are attachments that wait for the owner to say which partner they belong to.
 type kept struct {
-	Media   Attachment `json:"m"`
-	Caption string     `json:"c,omitempty"`
+	Media   []Attachment `json:"m"`
+	Caption string       `json:"c,omitempty"`
 }
 
-// attached keeps a picture, voice note or document as a note: of the log entry just being written, else of the
-// partner the owner then names.
+// attached keeps a picture, voice note or document as a note: of the log entry being written or just written, else of
+// the partner the owner then names.
 func (t *turn) attached() error {
 	if t.ev.Media == nil {
 		return t.lost("lost.kind")
 	}
-	if at := t.user.Focus; at.Flow == "log" && !t.pause {
+	at := t.user.Focus
+	at.Flow = strings.TrimPrefix(at.Flow, fixPrefix)
+	if at.Flow == "log" && !t.pause {
 		c, err := t.conversation(at)
 		if err != nil {
 			return err
 		}
-		if c.State.Phase == flow.Asking && c.State.Question == "note" {
+		if c.State.Answers[entryNo].Given {
 			return t.attachTo(c)
 		}
 	}
-	b, err := json.Marshal(kept{*t.ev.Media, clip(t.ev.Text, 500)})
+	k, _ := t.waitingMedia()
+	if len(k.Media) < mostMedia {
+		k.Media = append(k.Media, *t.ev.Media)
+	}
+	if t.ev.Text != "" {
+		k.Caption = clip(t.ev.Text, 500)
+	}
+	b, err := json.Marshal(k)
 	if err != nil {
 		return err
 	}
 	t.user.Stash = stashMark + string(b)
+	_, total, err := t.view.Partners(t.ctx, false, 0, 1)
+	if err != nil {
+		return err
+	}
+	if total == 0 {
+		t.show(screen{text: t.text("media.no_partner"), rows: [][]outbox.Button{
+			row(t.button("menu.first", "p", "new")), row(t.button("menu.home", "m")),
+		}})
+		return nil
+	}
 	return t.choosePartner("media.whose", 0, "n", "p")
 }
 
-// attachTo adds the attachment to the entry whose note is asked for.
+// attachTo adds the attachment to a stored entry, and its caption where the entry has no note yet.
 func (t *turn) attachTo(c Conversation) error {
-	var media []Attachment
-	if m := c.State.Answers[entryMedia].Text; m != "" {
-		if err := json.Unmarshal([]byte(m), &media); err != nil {
-			return err
-		}
+	if err := addMedia(&c, []Attachment{*t.ev.Media}); err != nil {
+		return err
 	}
-	b, err := json.Marshal(append(media, *t.ev.Media))
+	if t.ev.Text != "" && !c.State.Answers["note"].Given {
+		c.State.Answers["note"] = flow.Answer{Text: clip(t.ev.Text, 500), Given: true}
+	}
+	e, err := t.storeEntry(&c)
+	if err != nil {
+		return err
+	}
+	first := t.text("media.added", "n", len(e.Media))
+	if c.State.Phase == flow.Asking {
+		return t.showTalk(&c, first)
+	}
+	t.keep(&c)
+	return t.entryCard(e, first)
+}
+
+// mediaOf reads the attachments of a log conversation.
+func mediaOf(answers map[string]flow.Answer) (media []Attachment, err error) {
+	if m := answers[entryMedia].Text; m != "" {
+		err = json.Unmarshal([]byte(m), &media)
+	}
+	return media, err
+}
+
+func addMedia(c *Conversation, more []Attachment) error {
+	media, err := mediaOf(c.State.Answers)
+	if err != nil || len(more) == 0 {
+		return err
+	}
+	media = append(media, more...)
+	b, err := json.Marshal(media[:min(len(media), mostMedia)])
 	if err != nil {
 		return err
 	}
 	c.State.Answers[entryMedia] = flow.Answer{Text: string(b), Given: true}
-	if t.ev.Text != "" {
-		return t.advance(c, flow.Input{Act: flow.Type, Text: t.ev.Text, Message: t.ev.Message, Now: t.now()})
+	return nil
+}
+
+// waitingMedia are the attachments no partner has been named for yet.
+func (t *turn) waitingMedia() (k kept, ok bool) {
+	raw, ok := strings.CutPrefix(t.user.Stash, stashMark)
+	if !ok || json.Unmarshal([]byte(raw), &k) != nil {
+		return kept{}, false
 	}
-	return t.advance(c, flow.Input{Act: flow.Skip, Now: t.now()})
+	return k, len(k.Media) > 0
+}
+
+func (t *turn) mediaWaits() bool {
+	_, ok := t.waitingMedia()
+	return ok
 }
 
 // mediaData: n:l:<offset> | n:p:<partner>.
 func (t *turn) mediaData(a args) error {
-	stash := t.user.Stash
-	raw, ok := strings.CutPrefix(stash, stashMark)
+	k, ok := t.waitingMedia()
 	if !ok {
 		return t.unknownButton()
 	}
@@ -76,11 +135,6 @@ func (t *turn) mediaData(a args) error {
 	if err != nil {
 		return err
 	}
-	var k kept
-	if err := json.Unmarshal([]byte(raw), &k); err != nil {
-		t.user.Stash = ""
-		return t.unknownButton()
-	}
 	t.user.Stash = ""
-	return t.logStart(p, []Attachment{k.Media}, k.Caption)
+	return t.logStart(p, k.Media, k.Caption)
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,8 +13,8 @@ import (
 	"mitrabot/reminders"
 )
 
-// digestSize is how many partners one message names; the rest is a button away.
-const digestSize = 3
+// digestSize is how many partners one message names; the partner book marks all that are due.
+const digestSize = 8
 
 // FollowupAfter is how long after "contact now" the bot asks whether it happened: Telegram tells a bot nothing about
 // a link that was opened.
@@ -24,6 +25,7 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 	if len(due) == 0 {
 		return outbox.Message{}, errors.New("bot: nothing to remind of")
 	}
+	due = perPartner(due)
 	d := due[0]
 	lang := "id"
 	if c.lib.Has(d.Language) {
@@ -45,6 +47,21 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 	return outbox.Message{
 		Chat: d.Owner, Priority: outbox.Reminder, Kind: outbox.Send, Text: s.text, Buttons: s.rows, Language: lang,
 	}, nil
+}
+
+// perPartner leaves one reminder of each partner: where the rhythm is due, it stands for the follow-up as well.
+func perPartner(due []reminders.Due) []reminders.Due {
+	var out []reminders.Due
+	for _, d := range due {
+		i := slices.IndexFunc(out, func(o reminders.Due) bool { return o.Reminder.Partner == d.Reminder.Partner })
+		switch {
+		case i < 0:
+			out = append(out, d)
+		case d.Reminder.Kind == reminders.Rhythm:
+			out[i] = d
+		}
+	}
+	return out
 }
 
 // nudge words reminders, in a turn and outside of one.
@@ -127,13 +144,13 @@ func (n nudge) digest(due []reminders.Due) screen {
 		}
 		rows = append(rows, row(labelled("▸ "+oneLine(d.Name, 34), "r", d.Reminder.Partner, kind, d.Reminder.Version+1, "open")))
 	}
-	if item, ok := n.lib.Item(n.lang, "C5"); ok {
-		text += "\n\n💡 " + n.lib.Fill(item.Tip, "sapaan", n.sapaan)
-	}
 	if len(due) > digestSize {
 		text += "\n" + n.text("digest.more", "n", len(due)-digestSize)
 	}
-	rows = append(rows, row(n.button("digest.all", "ag")))
+	if item, ok := n.lib.Item(n.lang, "C5"); ok {
+		text += "\n\n💡 " + n.lib.Fill(item.Tip, "sapaan", n.sapaan)
+	}
+	rows = append(rows, row(n.button("digest.all", "p")))
 	return screen{text: text, rows: rows}
 }
 
@@ -282,6 +299,11 @@ func (t *turn) contactNow(p Partner) error {
 		text += t.text("now.no_phone")
 		rows = append(rows, row(t.button("now.add_phone", "p", p.No, "edit")))
 	}
+	rows = append(rows, row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
+	if !t.user.PausedAt.IsZero() {
+		t.show(screen{text: text, rows: rows}) // who wants no reminders is not asked either
+		return nil
+	}
 	due := reminders.In(t.ev.At, FollowupAfter, t.prefs())
 	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup, Due: due})
 	when := t.plain("now.today_at", "time", due.In(t.loc).Format("15.04"))
@@ -289,7 +311,6 @@ func (t *turn) contactNow(p Partner) error {
 		when = dates.Format(due.In(t.loc), t.lang, true) // quiet hours have put it off
 	}
 	text += "\n\n" + t.text("now.ask_later", "when", when)
-	rows = append(rows, row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
 	t.show(screen{text: text, rows: rows})
 	return nil
 }
@@ -307,6 +328,9 @@ func (t *turn) agenda() error {
 		return nil
 	}
 	text := t.text("agenda.text")
+	if !t.user.PausedAt.IsZero() {
+		text += "\n" + t.text("partner.paused")
+	}
 	day := ""
 	var rows [][]outbox.Button
 	for _, r := range list {

@@ -25,6 +25,8 @@ func (t *turn) partnerData(a args) error {
 		return t.partnerList(int(max(a.num(2), 0)), true)
 	case "new":
 		return t.open(Focus{Flow: "ptn"})
+	case "drop":
+		return t.draftDrop()
 	}
 	p, err := t.partner(a.num(1))
 	if errors.Is(err, ErrNotFound) {
@@ -50,6 +52,9 @@ func (t *turn) partnerData(a args) error {
 	case "una":
 		return t.archive(p, time.Time{})
 	case "now":
+		if !p.ArchivedAt.IsZero() {
+			return t.partnerCard(p, "")
+		}
 		return t.contactNow(p)
 	case "rh":
 		c, err := t.partnerTalk(p)
@@ -174,6 +179,9 @@ func (t *turn) partnerCard(p Partner, first string) error {
 		row(t.button("partner.log", "l", "h", p.No, 0), t.button("partner.steps", "j", p.No)),
 		row(t.button("partner.more", "p", p.No, "more"), t.button("menu.home", "m")),
 	}
+	if t.mediaWaits() {
+		rows = append([][]outbox.Button{row(t.button("media.here", "n", "p", p.No))}, rows...)
+	}
 	if p.Informed == "no" {
 		rows = append(rows, row(outbox.Button{Label: t.plain("partner.tell_copy"), Copy: clip(t.plain("partner.tell_text"), 256)}))
 	}
@@ -219,7 +227,10 @@ func (t *turn) dueLine(p Partner) (string, error) {
 			r = set
 		}
 	}
-	if r.Due.IsZero() {
+	switch {
+	case !t.user.PausedAt.IsZero():
+		return t.text("partner.paused"), nil
+	case r.Due.IsZero():
 		return t.text("partner.no_due"), nil
 	}
 	return t.text("partner.due", "date", dates.Format(r.Due.In(t.loc), t.lang, true), "n", p.Cadence), nil
@@ -229,7 +240,11 @@ func (t *turn) archive(p Partner, at time.Time) error {
 	p.ArchivedAt, p.UpdatedAt = at, t.ev.At
 	t.ch.Partners = append(t.ch.Partners, p)
 	if at.IsZero() {
-		t.remind(p, time.Time{})
+		last, err := t.lastEntry(p.No)
+		if err != nil {
+			return err
+		}
+		t.remind(p, last.Next)
 		return t.partnerCard(p, t.text("partner.restored"))
 	}
 	t.ch.Reminders = append(t.ch.Reminders,
@@ -248,9 +263,9 @@ func (t *turn) remind(p Partner, next time.Time) {
 	r := reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm}
 	switch {
 	case p.Cadence == 0 || !p.ArchivedAt.IsZero():
-	case !next.IsZero() && hasClock(next):
+	case next.After(t.ev.At) && hasClock(next):
 		r.Due = next
-	case !next.IsZero():
+	case next.After(t.ev.At):
 		r.Due = reminders.OnDay(next.In(t.loc), t.prefs())
 	case p.LastAt.IsZero():
 		r.Due = reminders.First(p.CreatedAt, p.Cadence, t.prefs())
@@ -274,9 +289,8 @@ func (t *turn) partnerTalk(p Partner) (Conversation, error) {
 		return c, err
 	}
 	if c.State.Phase != flow.Saved {
-		c.State.Phase, c.State.Question, c.State.Editing = flow.Saved, "", false
 		c.State.Answers = partnerAnswers(p)
-		c.State.Rev++
+		t.rest(&c)
 	}
 	return c, nil
 }
@@ -331,6 +345,9 @@ func (t *turn) partnerSaved(c *Conversation) error {
 		f, _ := t.lib.Flow("ptn")
 		next := Conversation{Focus: Focus{Flow: "ptn"}, State: flow.New(f)}
 		next.State.Rev = c.State.Rev + 1
+		if t.ev.Kind == Pressed {
+			next.State.Card = t.ev.Message // a double tap on "save" finds its card under the finger
+		}
 		t.keep(&next)
 	}
 	a, cadence := c.State.Answers, p.Cadence
@@ -343,107 +360,14 @@ func (t *turn) partnerSaved(c *Conversation) error {
 	p.UpdatedAt = t.ev.At
 	t.ch.Partners = append(t.ch.Partners, p)
 	if p.Cadence != cadence {
-		t.remind(p, time.Time{})
-	}
-	c.Partner = p.No
-	t.keep(c)
-	t.user.Focus = Focus{}
-	return t.partnerCard(p, t.text(first, "name", p.Name))
-}
-
-// shared takes a Telegram contact: as the answer to an open question that wants one, else as a new partner.
-func (t *turn) shared() error {
-	card := t.ev.Contact
-	if card == nil {
-		return t.lost("lost.kind")
-	}
-	at := t.user.Focus
-	if at.Flow == "ptn" && !t.pause {
-		c, err := t.conversation(at)
+		last, err := t.lastEntry(p.No)
 		if err != nil {
 			return err
 		}
-		if c.State.Phase == flow.Asking && c.State.Question == "phone" {
-			return t.advance(c, flow.Input{Act: flow.Type, Text: card.Phone, Message: t.ev.Message, Now: t.now()})
-		}
+		t.remind(p, last.Next)
 	}
-	f, _ := t.lib.Flow("ptn")
-	c, err := t.conversation(Focus{Flow: "ptn"})
-	if err != nil {
-		return err
-	}
-	rev := c.State.Rev + 1
-	c.State = flow.New(f)
-	c.State.Rev = rev
-	c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
-	name := strings.TrimSpace(card.Name)
-	if n, ok := phone.Normalise(card.Phone); ok {
-		c.State.Answers = map[string]flow.Answer{"phone": {Text: n.E164, Given: true}}
-	}
-	if name == "" {
-		return t.showTalk(&c, t.text("shared.taken"))
-	}
-	return t.advance(c, flow.Input{Act: flow.Type, Text: name, Message: t.ev.Message, Now: t.now()})
-}
-
-// rezone moves every pending reminder to the owner's new zone or hour. One that has a time of its own keeps it on the
-// clock of the new zone.
-func (t *turn) rezone(old reminders.Prefs) error {
-	list, err := t.view.Upcoming(t.ctx, 5000)
-	if err != nil {
-		return err
-	}
-	for _, r := range list {
-		was := r.Due.In(old.Zone)
-		own := was.Hour()*60+was.Minute() != old.Hour
-		y, m, d := was.Date()
-		r.Due = time.Date(y, m, d, was.Hour(), was.Minute(), 0, 0, t.loc)
-		if !own {
-			r.Due = reminders.OnDay(r.Due, t.prefs())
-		}
-		if r.Kind == reminders.Rhythm && r.Due.After(t.ev.At) {
-			t.ch.Reminders = append(t.ch.Reminders, r)
-		}
-	}
-	return nil
-}
-
-// hourSet changes the hour of reminders, for those already pending as well.
-func (t *turn) hourSet(c *Conversation) error {
-	minutes, ok := clockOf(c.State.Answers["hour"])
-	t.user.Focus = Focus{}
-	if !ok {
-		f, _ := t.lib.Flow("set")
-		c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Change, Question: "hour", Now: t.now()})
-		return t.showTalk(c, "⚠️ "+t.text("problem.clock"))
-	}
+	c.Partner = p.No
 	t.keep(c)
-	old := t.prefs()
-	t.user.Hour = minutes
-	if err := t.rezone(old); err != nil {
-		return err
-	}
-	return t.settings()
+	t.done(c)
+	return t.partnerCard(p, t.text(first, "name", p.Name))
 }
-
-// clockOf reads an hour of the day: an option ("h9") or own words ("7.30", "jam 16"), in minutes after midnight.
-func clockOf(a flow.Answer) (int, bool) {
-	if o := option(a); o != "" {
-		h, err := strconv.Atoi(strings.TrimPrefix(o, "h"))
-		return h * 60, err == nil && h > 0 && h < 24
-	}
-	s := strings.NewReplacer("jam", "", "pukul", "", ":", ".").Replace(strings.ToLower(a.Text))
-	hour, minute, found := strings.Cut(strings.TrimSpace(s), ".")
-	h, err := strconv.Atoi(strings.TrimSpace(hour))
-	m := 0
-	if err == nil && found {
-		m, err = strconv.Atoi(minute)
-	}
-	if err != nil || h < 0 || h > 23 || m < 0 || m > 59 || h+m == 0 {
-		return 0, false
-	}
-	return h*60 + m, true
-}
-
-// clock is an hour of the day for people.
-func clock(minutes int) string { return fmt.Sprintf("%02d.%02d", minutes/60, minutes%60) }

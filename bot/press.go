@@ -1,13 +1,11 @@
 package bot
 
-import "time"
-
 // press runs a button. Its data comes from the network and may be forged: every number is looked up under this owner,
 // every version compared, and what does not fit is answered without an effect.
 func (t *turn) press() error {
 	a := parseData(t.ev.Data)
-	if a.at(0) != "f" && a.at(0) != "n" {
-		t.user.Stash = "" // he went on to something else
+	if a.at(0) != "f" {
+		t.forgetTyped() // he went on to something else
 	}
 	switch a.at(0) {
 	case "m":
@@ -40,25 +38,4 @@ func (t *turn) press() error {
 		return t.mediaData(a)
 	}
 	return t.unknownButton()
-}
-
-func (t *turn) settingsData(a args) error {
-	switch a.at(1) {
-	case "pause":
-		return t.pauseReminders()
-	case "unpause":
-		t.user.PausedAt = time.Time{}
-		return t.settings()
-	case "hour":
-		return t.open(Focus{Flow: "set"})
-	}
-	return t.settings()
-}
-
-func (t *turn) eraseData(a args) error {
-	if a.at(1) == "no" {
-		t.user.Focus = Focus{Flow: eraseFlow}
-		return t.cancel()
-	}
-	return t.eraseAsk()
 }

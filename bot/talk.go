@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"mitrabot/bot/flow"
-	"mitrabot/bot/outbox"
 	"mitrabot/content"
 )
 
@@ -56,8 +55,12 @@ func (t *turn) talkData(a args) error {
 	if at.Partner < 0 {
 		return t.unknownButton()
 	}
-	if ok, err := t.owns(at); err != nil || !ok {
-		return orElse(err, t.unknownButton)
+	ok, err := t.owns(at)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return t.unknownButton()
 	}
 	c, err := t.conversation(at)
 	if errors.Is(err, ErrNotFound) {
@@ -68,7 +71,7 @@ func (t *turn) talkData(a args) error {
 	}
 	act := a.at(4)
 	if act == "show" {
-		t.user.Stash = ""
+		t.forgetTyped()
 		return t.showTalk(&c, "")
 	}
 	if int64(c.State.Rev) != a.num(3) {
@@ -90,13 +93,6 @@ func (t *turn) owns(at Focus) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
-}
-
-func orElse(err error, f func() error) error {
-	if err != nil {
-		return err
-	}
-	return f()
 }
 
 func (t *turn) talkAct(c Conversation, act string, a args) error {
@@ -124,6 +120,9 @@ func (t *turn) talkAct(c Conversation, act string, a args) error {
 	case "rev":
 		in.Act = flow.Review
 	case "use":
+		if t.typedStash() == "" {
+			return t.showTalk(&c, t.text("resume.gone"))
+		}
 		in.Act, in.Text = flow.Type, t.user.Stash
 		t.user.Stash = ""
 	case "why":
@@ -143,6 +142,11 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 	f, ok := t.lib.Flow(c.Flow)
 	if !ok {
 		return t.unknownButton()
+	}
+	if in.Act == flow.Type && c.Flow == "set" {
+		if _, ok := clockOf(flow.Answer{Text: in.Text}); !ok {
+			return t.showTalk(&c, "⚠️ "+t.text("problem.clock"))
+		}
 	}
 	was := c.State
 	next, out := flow.Advance(f, words{t.lib, t.lang}, c.State, in)
@@ -169,9 +173,12 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 // effect does what an answered flow means for the partner book. It reports done when it has shown the next screen.
 func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done bool, err error) {
 	f, _ := t.lib.Flow(c.Flow)
+	if c.State.Phase == flow.Intro && f.Step == 0 {
+		return true, t.backOut(c)
+	}
 	switch c.Flow {
 	case "log":
-		return t.logEffect(c, was)
+		return t.logEffect(c, was, *out)
 	case "onb":
 		t.introduced(*c) // from the next question on, the person is addressed as he wishes
 	}
@@ -181,6 +188,9 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 		c.State, *out = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Save, Now: t.now()})
 	}
 	if !out.Finished {
+		if c.State.Phase == flow.Saved && was.Phase != flow.Saved {
+			return t.backHome(c) // a change was given up
+		}
 		return false, nil
 	}
 	switch c.Flow {
@@ -188,8 +198,8 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 		first, old := t.user.Zone == "", t.prefs()
 		t.onboarded(*c)
 		t.keep(c)
-		t.user.Focus = Focus{}
-		if !first {
+		t.done(c)
+		if t.loc != old.Zone {
 			if err := t.rezone(old); err != nil {
 				return true, err
 			}
@@ -202,6 +212,44 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 	default:
 		return true, t.stepSaved(c, f)
 	}
+}
+
+// backOut leaves a conversation that has no introduction to go back to, from its first question.
+func (t *turn) backOut(c *Conversation) error {
+	f, _ := t.lib.Flow(c.Flow)
+	c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
+	t.user.Focus = Focus{}
+	switch c.Flow {
+	case "set":
+		t.keep(c)
+		return t.settings()
+	case "log":
+		t.keep(c)
+		p, err := t.partner(c.Partner)
+		if err != nil {
+			return err
+		}
+		return t.partnerCard(p, "")
+	}
+	return t.stop(c)
+}
+
+// backHome shows where a single answer is changed from, after a change was given up.
+func (t *turn) backHome(c *Conversation) (shown bool, err error) {
+	switch {
+	case c.Flow == "onb" || c.Flow == "set":
+		t.keep(c)
+		return true, t.settings()
+	case c.Flow == "ptn" && c.Partner != 0:
+		t.keep(c)
+		t.user.Focus = Focus{}
+		p, err := t.partner(c.Partner)
+		if err != nil {
+			return true, err
+		}
+		return true, t.partnerCard(p, "")
+	}
+	return false, nil
 }
 
 // keep puts the conversation into the change.
@@ -244,37 +292,6 @@ func (t *turn) card(c *Conversation) {
 	}
 }
 
-// stale answers a button of an earlier state: nothing changes, and the live card is shown.
-func (t *turn) stale(c *Conversation) error {
-	if t.ev.Kind == Pressed && t.ev.Message != 0 && c.State.Card == t.ev.Message {
-		t.answer(t.plain("stale.here")) // a double tap: the live card is already under the finger
-		return nil
-	}
-	t.answer(t.plain("stale.notice"))
-	f, ok := t.lib.Flow(c.Flow)
-	if !ok || (c.State.Phase == flow.Intro && c.Flow == "onb") {
-		return t.menu()
-	}
-	name, err := t.partnerName(c.Partner)
-	if err != nil {
-		return err
-	}
-	s := t.talkScreen(f, c, name)
-	s.text = t.text("stale.card") + "\n\n" + s.text
-	t.say(s)
-	return nil
-}
-
-func (t *turn) unknownButton() error {
-	t.answer(t.plain("stale.unknown"))
-	rows := t.resumeRows()
-	if len(rows) == 0 {
-		rows = [][]outbox.Button{row(t.button("menu.home", "m"))}
-	}
-	t.say(screen{text: t.text("stale.gone"), rows: rows})
-	return nil
-}
-
 func (t *turn) partnerName(no int64) (string, error) {
 	if no == 0 {
 		return "", nil
@@ -290,11 +307,11 @@ func (t *turn) partnerName(no int64) (string, error) {
 func (t *turn) typed() error {
 	at := t.user.Focus
 	switch {
-	case at.Flow == eraseFlow:
+	case t.erasing():
 		return t.eraseTyped()
 	case t.idle():
 		return t.lost("lost.text")
-	case t.pause:
+	case t.pause || t.typedStash() != "":
 		return t.resume(t.ev.Text)
 	}
 	c, err := t.conversation(at)
@@ -314,10 +331,8 @@ func (t *turn) typed() error {
 // corrected takes an edited message for a correction of the answer it gave.
 func (t *turn) corrected() error {
 	at := t.user.Focus
-	if at.Flow == fixFlow {
-		at.Flow = "log"
-	}
-	if at.Flow == "" || at.Flow == eraseFlow {
+	at.Flow = strings.TrimPrefix(strings.TrimPrefix(at.Flow, erasePrefix), fixPrefix)
+	if at.Flow == "" {
 		return t.lost("edit.old")
 	}
 	c, err := t.conversation(at)
@@ -329,167 +344,3 @@ func (t *turn) corrected() error {
 	}
 	return t.advance(c, flow.Input{Act: flow.Correct, Text: t.ev.Text, Message: t.ev.Message, Now: t.now()})
 }
-
-// resume offers to go on where the person was. text, if any, is what he typed; it is kept until he says what it is.
-func (t *turn) resume(text string) error {
-	c, err := t.conversation(t.user.Focus)
-	if errors.Is(err, ErrNotFound) {
-		t.user.Focus = Focus{}
-		return t.menu()
-	}
-	if err != nil {
-		return err
-	}
-	name, err := t.partnerName(c.Partner)
-	if err != nil {
-		return err
-	}
-	f, _ := t.lib.Flow(c.Flow)
-	where := ""
-	if p := flow.Where(f, c.State); c.State.Phase == flow.Asking {
-		where = t.text("talk.question_of", "at", p.At, "of", p.Of)
-	}
-	rows := [][]outbox.Button{row(t.button("resume.go", "f", c.Flow, c.Partner, c.State.Rev, "show"))}
-	if text != "" && c.State.Phase == flow.Asking {
-		t.user.Stash = clip(text, 1000)
-		use := outbox.Button{
-			Label: t.plain("resume.use", "text", oneLine(text, 24)),
-			Data:  data("f", c.Flow, c.Partner, c.State.Rev, "use"),
-		}
-		rows = append([][]outbox.Button{row(use)}, rows...)
-	}
-	rows = append(rows, row(t.button("menu.home", "m")))
-	t.show(screen{text: t.text("resume.text", "what", t.talkTitle(f, name), "where", content.HTML(where)), rows: rows})
-	return nil
-}
-
-// resumeRows offers the open conversation, if there is one.
-func (t *turn) resumeRows() [][]outbox.Button {
-	at := t.user.Focus
-	if t.idle() || at.Flow == eraseFlow {
-		return nil
-	}
-	f, ok := t.lib.Flow(at.Flow)
-	if !ok {
-		return nil
-	}
-	name, err := t.partnerName(at.Partner)
-	if err != nil {
-		return nil
-	}
-	label := t.plain("resume.go_to", "what", t.talkTitle(f, name))
-	return [][]outbox.Button{row(labelled(label, "f", at.Flow, at.Partner, 0, "show")), row(t.button("menu.home", "m"))}
-}
-
-// talkTitle names a conversation: what it is about and which part of the way it is.
-func (t *turn) talkTitle(f content.Flow, partner string) string {
-	title := t.lib.FlowText(t.lang, f.ID).Title
-	if f.Step > 0 {
-		title = t.plain("talk.step", "n", f.Step, "title", title)
-	}
-	if partner != "" {
-		return partner + " · " + title
-	}
-	return title
-}
-
-// stop leaves the conversation; every answer is kept.
-func (t *turn) stop(c *Conversation) error {
-	t.user.Focus, t.user.Stash = Focus{}, ""
-	t.keep(c)
-	rows := [][]outbox.Button{row(t.button("resume.go", "f", c.Flow, c.Partner, c.State.Rev, "show"))}
-	if c.Partner != 0 {
-		rows = append(rows, row(t.button("partner.open", "p", c.Partner), t.button("menu.home", "m")))
-	} else {
-		rows = append(rows, row(t.button("menu.home", "m")))
-	}
-	t.show(screen{text: t.text("cancel.done"), rows: rows})
-	return nil
-}
-
-// why explains the question without leaving it.
-func (t *turn) why(c *Conversation) error {
-	q := t.lib.FlowText(t.lang, c.Flow).Questions[c.State.Question]
-	name, err := t.partnerName(c.Partner)
-	if err != nil {
-		return err
-	}
-	return t.showTalk(c, "💡 "+t.fill(q.Why, name))
-}
-
-func (t *turn) fill(template, partner string) string {
-	return t.lib.Fill(template, "sapaan", t.sapaan(), "partner", partner)
-}
-
-// problem says why an answer was not taken and, from the second time on, what would be.
-func (t *turn) problem(c Conversation, out flow.Outcome) string {
-	var args []any
-	for i, name := range []string{"a", "b"} {
-		if i < len(out.Args) {
-			args = append(args, name, out.Args[i])
-		} else {
-			args = append(args, name, "")
-		}
-	}
-	if out.Problem == flow.Unclear {
-		args[1] = strings.Join(out.Args, " / ")
-	}
-	if out.Problem == flow.MustAnswer {
-		var names []string
-		for _, id := range out.Args {
-			qt := t.lib.FlowText(t.lang, c.Flow).Questions[id]
-			if out.Column != "" {
-				qt = qt.Columns[out.Column]
-			}
-			names = append(names, qt.Short)
-		}
-		args[1] = strings.Join(names, ", ")
-	}
-	s := t.text("problem."+string(out.Problem), args...)
-	if c.State.Misses >= 2 {
-		s += "\n" + t.text("problem.help")
-	}
-	return "⚠️ " + s
-}
-
-// echo repeats what was understood, where the reading leaves room for doubt.
-func (t *turn) echo(c Conversation, out flow.Outcome) string {
-	var lines []string
-	if out.Answered != "" && t.ev.Kind != Pressed {
-		if short, answer := t.understood(c, out); answer != "" {
-			lines = append(lines, t.text("talk.noted", "what", short, "answer", oneLine(answer, 120)))
-		}
-	}
-	for _, id := range out.Dropped {
-		qt := t.lib.FlowText(t.lang, c.Flow).Questions[id]
-		lines = append(lines, t.text("talk.dropped", "what", qt.Short))
-	}
-	return strings.Join(lines, "\n")
-}
-
-// understood is the answer just taken, with the label of its question: of a table, the cell.
-func (t *turn) understood(c Conversation, out flow.Outcome) (short, answer string) {
-	f, _ := t.lib.Flow(c.Flow)
-	q, ok := flow.Find(f, out.Answered)
-	if !ok {
-		return "", ""
-	}
-	qt := t.lib.FlowText(t.lang, c.Flow).Questions[q.ID]
-	a := c.State.Answers[q.ID]
-	if q.Kind != content.Rows {
-		return qt.Short, t.describe(q, qt, a)
-	}
-	cells := c.State.Row
-	if len(cells) == 0 && len(a.Rows) > 0 {
-		cells = a.Rows[len(a.Rows)-1] // the row has just been completed
-	}
-	for i, col := range q.Columns {
-		if col.ID == out.Column && i < len(cells) {
-			return qt.Columns[col.ID].Short, t.describeCell(col, qt.Columns[col.ID], cells[i])
-		}
-	}
-	return "", ""
-}
-
-// idle tells that no conversation is open.
-func (t *turn) idle() bool { return t.user.Focus.Flow == "" || t.user.Focus.Flow == fixFlow }

@@ -2,14 +2,13 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/flow"
 	"mitrabot/bot/outbox"
-	"mitrabot/bot/phone"
 	"mitrabot/content"
 )
 
@@ -59,17 +58,15 @@ func (t *turn) introScreen(f content.Flow, c *Conversation, partner string) scre
 func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) screen {
 	q, _ := flow.Find(f, c.State.Question)
 	qt := t.lib.FlowText(t.lang, f.ID).Questions[q.ID]
-	p := flow.Where(f, c.State)
 	var b strings.Builder
 	b.WriteString(t.heading(f, partner))
-	if c.Flow == "log" {
-		p.Of-- // the date of the contact is asked only when an entry is corrected
+	switch p := progress(f, c); {
+	case c.State.Editing:
+		b.WriteString("\n" + t.text("talk.changing"))
+	case p.Of > 1:
+		b.WriteString("\n" + t.text("talk.question_of", "at", p.At, "of", p.Of) + "  " + bar(p.At, p.Of))
 	}
-	if c.State.Editing {
-		b.WriteString("\n" + t.text("talk.changing") + "\n\n")
-	} else {
-		b.WriteString("\n" + t.text("talk.question_of", "at", p.At, "of", p.Of) + "  " + bar(p.At, p.Of) + "\n\n")
-	}
+	b.WriteString("\n\n")
 
 	ask, asked, inRow := q, qt, false
 	if q.Kind == content.Rows {
@@ -96,6 +93,15 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 	return screen{text: b.String(), rows: append(rows, t.talkRows(c, q, ask, old, inRow)...)}
 }
 
+// progress is the place of the open question, as the person counts.
+func progress(f content.Flow, c *Conversation) flow.Progress {
+	p := flow.Where(f, c.State)
+	if f.ID == "log" {
+		p.Of-- // the date of the contact is asked only when an entry is corrected
+	}
+	return p
+}
+
 // answerRows are the taps that answer a question.
 func (t *turn) answerRows(c *Conversation, q, ask content.Question, asked content.QuestionText, inRow bool) [][]outbox.Button {
 	var labels []outbox.Button
@@ -110,7 +116,7 @@ func (t *turn) answerRows(c *Conversation, q, ask content.Question, asked conten
 	case content.Choices:
 		for _, o := range ask.Options {
 			mark := "▫️ "
-			if contains(c.State.Picks, o) {
+			if slices.Contains(c.State.Picks, o) {
 				mark = "✅ "
 			}
 			add(mark+asked.Options[o], o)
@@ -272,92 +278,6 @@ func (t *turn) changeList(c *Conversation) error {
 	return nil
 }
 
-// describe is an answer in words, unescaped.
-func (t *turn) describe(q content.Question, qt content.QuestionText, a flow.Answer) string {
-	switch {
-	case !a.Given:
-		return "–"
-	case len(a.Options) > 0 || a.Text != "" && (q.Kind == content.Choice || q.Kind == content.Choices):
-		var parts []string
-		for _, o := range a.Options {
-			if l := qt.Options[o]; l != "" {
-				o = l
-			}
-			parts = append(parts, o)
-		}
-		if a.Text != "" {
-			parts = append(parts, a.Text)
-		}
-		return strings.Join(parts, ", ")
-	case q.Kind == content.Phone:
-		return phone.Display(a.Text)
-	case q.Kind == content.Date:
-		return t.describeDay(a.Date)
-	case q.Kind == content.Scale:
-		return t.plain("talk.scale", "n", int(a.Number)) + " " + bar(int(a.Number), 5)
-	case q.Kind == content.Number:
-		return fmt.Sprint(a.Number)
-	case q.Kind == content.Rows:
-		return fmt.Sprint(len(a.Rows))
-	}
-	return a.Text
-}
-
-func (t *turn) describeRow(q content.Question, qt content.QuestionText, cells []string) string {
-	var parts []string
-	for i, cell := range cells {
-		if cell == "" || i >= len(q.Columns) {
-			continue
-		}
-		cell = t.describeCell(q.Columns[i], qt.Columns[q.Columns[i].ID], cell)
-		parts = append(parts, cell)
-	}
-	return strings.Join(parts, " · ")
-}
-
-func (t *turn) describeCell(col content.Question, ct content.QuestionText, cell string) string {
-	switch col.Kind {
-	case content.Choice:
-		if l := ct.Options[cell]; l != "" {
-			return l
-		}
-	case content.Date:
-		return t.describeDay(cell)
-	}
-	return cell
-}
-
-// describeDay is a stored day in words.
-func (t *turn) describeDay(s string) string {
-	if d, err := time.ParseInLocation("2006-01-02T15:04", s, t.loc); err == nil {
-		return dates.Format(d, t.lang, true)
-	}
-	if d, err := time.ParseInLocation("2006-01-02", s, t.loc); err == nil {
-		return dates.FormatShort(d, t.lang)
-	}
-	return s
-}
-
-func (t *turn) daysLabel(d int) string {
-	switch {
-	case d == 0:
-		return t.plain("day.today")
-	case d == 1:
-		return t.plain("day.tomorrow")
-	case d == -1:
-		return t.plain("day.yesterday")
-	case d < 0:
-		return t.plain("day.ago", "n", -d)
-	case d%365 == 0:
-		return t.plain("day.years", "n", d/365)
-	case d%30 == 0:
-		return t.plain("day.months", "n", d/30)
-	case d%7 == 0:
-		return t.plain("day.weeks", "n", d/7)
-	}
-	return t.plain("day.ahead", "n", d)
-}
-
 // bar is a short progress bar.
 func bar(at, of int) string {
 	if of <= 0 {
@@ -380,13 +300,4 @@ func pairs(labels []outbox.Button) [][]outbox.Button {
 		rows = append(rows, labels[i:i+1:i+1])
 	}
 	return rows
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }

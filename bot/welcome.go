@@ -30,63 +30,45 @@ func (t *turn) stranger() error {
 		case "tentang", "about":
 			return t.guide("ID0", 0)
 		case "start", "mulai":
-			t.welcome(t.ev.Text)
+			t.welcome()
 			return nil
 		}
 	}
-	t.welcome("")
+	t.welcome()
 	return nil
 }
 
 // welcome says what this is and asks for consent (UU 27/2022 article 20; Telegram Bot Platform Developer Terms 4.3).
-// payload is what a deep link carried; it travels in the button, because nothing is stored yet.
-func (t *turn) welcome(payload string) {
-	if !linkPayload(payload) {
-		payload = ""
-	}
+func (t *turn) welcome() {
 	t.show(screen{
 		text: t.text("welcome.what") + "\n\n" + t.text("welcome.notice"),
 		rows: [][]outbox.Button{
-			row(t.button("consent.yes", "c", "y", payload)),
-			row(t.button("consent.read", "c", "r", payload), t.button("consent.no", "c", "n", payload)),
+			row(t.button("consent.yes", "c", "y")),
+			row(t.button("consent.read", "c", "r"), t.button("consent.no", "c", "n")),
 			row(t.button("consent.guide", "g")),
 		},
 	})
 }
 
-// linkPayload tells whether s is what Telegram lets a deep link carry: up to 64 of A-Za-z0-9_- (Bot API, "Deep
-// linking"). A longer one than callback data can hold is dropped with it.
-func linkPayload(s string) bool {
-	if s == "" || len(s) > 60 {
-		return false
-	}
-	for _, r := range s {
-		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '_' && r != '-' {
-			return false
-		}
-	}
-	return true
-}
-
 func (t *turn) consent(a args) error {
-	back := row(t.button("consent.yes", "c", "y", a.at(2)), t.button("consent.no", "c", "n", a.at(2)))
 	switch a.at(1) {
 	case "y":
-		t.user = User{
-			Owner: t.ev.Owner, Language: t.lang, Consent: ConsentVersion, ConsentAt: t.ev.At, Hour: 9 * 60,
-			NextPartner: max(t.user.NextPartner, 1), NextContact: max(t.user.NextContact, 1),
+		if t.user.Owner == 0 {
+			t.user = User{Owner: t.ev.Owner, Language: t.lang, Hour: 9 * 60, NextPartner: 1, NextContact: 1}
 		}
-		t.known = true
-		return t.open(Focus{Flow: "onb"})
+		t.user.Consent, t.user.ConsentAt, t.known = ConsentVersion, t.ev.At, true
+		return t.start()
 	case "r":
-		t.show(screen{text: t.text("privacy.full"), rows: [][]outbox.Button{back}})
+		t.show(screen{text: t.text("privacy.full"), rows: [][]outbox.Button{
+			row(t.button("consent.yes", "c", "y"), t.button("consent.no", "c", "n")),
+		}})
 	case "n":
 		t.show(screen{text: t.text("consent.refused"), rows: [][]outbox.Button{
 			row(t.button("consent.guide", "g")),
-			row(t.button("consent.yes", "c", "y", a.at(2))),
+			row(t.button("consent.yes", "c", "y")),
 		}})
 	default:
-		t.welcome("")
+		t.welcome()
 	}
 	return nil
 }
@@ -123,10 +105,11 @@ func (t *turn) menu() error {
 		row(t.button("menu.guide", "g"), t.button("menu.settings", "st")),
 		row(t.button("menu.help", "h")),
 	)
-	if resume := t.resumeRows(); len(resume) > 0 {
-		rows = append(resume[:1], rows...)
+	resume, err := t.openRows()
+	if err != nil {
+		return err
 	}
-	t.show(screen{text: t.text(key, "n", total), rows: rows})
+	t.show(screen{text: t.text(key, "n", total), rows: append(resume, rows...)})
 	return nil
 }
 
@@ -205,14 +188,14 @@ func (t *turn) privacy() error {
 
 // lost answers what was not understood with what can be done now.
 func (t *turn) lost(key string) error {
-	rows := t.resumeRows()
-	if len(rows) == 0 {
-		rows = [][]outbox.Button{
-			row(t.button("menu.log", "l"), t.button("menu.desk", "j")),
-			row(t.button("menu.help", "h"), t.button("menu.home", "m")),
-		}
+	rows, err := t.openRows()
+	if err != nil {
+		return err
 	}
-	t.show(screen{text: t.text(key), rows: rows})
+	if len(rows) == 0 {
+		rows = append(rows, row(t.button("menu.log", "l"), t.button("menu.desk", "j")))
+	}
+	t.show(screen{text: t.text(key), rows: append(rows, row(t.button("menu.help", "h"), t.button("menu.home", "m")))})
 	return nil
 }
 
@@ -224,93 +207,10 @@ func (t *turn) cancel() error {
 	}
 	left := t.user.Focus
 	t.user.Focus, t.user.Stash = Focus{}, ""
-	if left.Flow == eraseFlow {
-		t.show(screen{text: t.text("erase.kept"), rows: [][]outbox.Button{row(t.button("menu.home", "m"))}})
-		return nil
-	}
 	rows := [][]outbox.Button{row(t.button("menu.home", "m"))}
 	if c, err := t.view.Conversation(t.ctx, left); err == nil {
 		rows = append([][]outbox.Button{row(t.button("resume.go", "f", c.Flow, c.Partner, c.State.Rev, "show"))}, rows...)
 	}
 	t.show(screen{text: t.text("cancel.done"), rows: rows})
-	return nil
-}
-
-// settings shows what the owner chose, each with a button that changes just that.
-func (t *turn) settings() error {
-	c, err := t.conversation(Focus{Flow: "onb"})
-	if err != nil {
-		return err
-	}
-	if t.user.Zone == "" {
-		return t.open(Focus{Flow: "onb"})
-	}
-	change := func(key, question string) outbox.Button {
-		return t.button(key, "f", "onb", 0, c.State.Rev, "ch", question)
-	}
-	pause := t.button("settings.pause", "st", "pause")
-	state := t.plain("settings.on")
-	if !t.user.PausedAt.IsZero() {
-		pause, state = t.button("settings.unpause", "st", "unpause"), t.plain("settings.off")
-	}
-	t.user.Focus = Focus{}
-	t.show(screen{
-		text: t.text("settings.text", "institution", dash(t.user.Institution),
-			"kind", t.optionLabel("onb", "kind", t.user.Kind), "zone", t.optionLabel("onb", "zone", t.user.Zone),
-			"hour", clock(t.user.hour()), "state", state),
-		rows: [][]outbox.Button{
-			row(change("settings.address", "address"), change("settings.institution", "institution")),
-			row(change("settings.kind", "kind"), change("settings.zone", "zone")),
-			row(t.button("settings.hour", "st", "hour"), pause),
-			row(t.button("settings.privacy", "pv"), t.button("menu.home", "m")),
-		},
-	})
-	return nil
-}
-
-func (t *turn) optionLabel(flowID, question, id string) string {
-	if id == "" {
-		return "–"
-	}
-	q := t.lib.FlowText(t.lang, flowID).Questions[question]
-	if l := q.Options[id]; l != "" {
-		return l
-	}
-	return id
-}
-
-func dash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
-}
-
-// pauseReminders is /berhenti: no reminders until the owner wants them again; his data stays.
-func (t *turn) pauseReminders() error {
-	t.user.PausedAt = t.ev.At
-	t.show(screen{text: t.text("pause.done"), rows: [][]outbox.Button{
-		row(t.button("settings.unpause", "st", "unpause"), t.button("menu.home", "m")),
-	}})
-	return nil
-}
-
-// eraseFlow marks that the word that deletes everything is awaited. It is no conversation and has no answers.
-const eraseFlow = "del"
-
-// eraseAsk is /hapus_data (UU 27/2022 article 8): a typed word, so that no slip of a finger deletes a partner book.
-func (t *turn) eraseAsk() error {
-	t.user.Focus = Focus{Flow: eraseFlow}
-	t.show(screen{text: t.text("erase.ask"), rows: [][]outbox.Button{row(t.button("erase.keep", "er", "no"))}})
-	return nil
-}
-
-func (t *turn) eraseTyped() error {
-	if fold(t.ev.Text) != "hapus" && fold(t.ev.Text) != "delete" {
-		t.show(screen{text: t.text("erase.again"), rows: [][]outbox.Button{row(t.button("erase.keep", "er", "no"))}})
-		return nil
-	}
-	t.ch = Change{Erase: true}
-	t.say(screen{text: t.text("erase.done"), keyboard: &outbox.Keyboard{Remove: true}})
 	return nil
 }

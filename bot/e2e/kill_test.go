@@ -204,6 +204,7 @@ func checkMessages(t *testing.T, base string, crowd []*busy) {
 	}
 	call(t, "GET", base+"/sandbox/calls?method=sendMessage&limit=50000", nil, &calls)
 	plain, marked := map[int64]int{}, map[int64]int{}
+	said := map[int64]string{} // all unmarked texts of a person
 	for _, c := range calls {
 		if c.Status != http.StatusOK {
 			continue
@@ -214,6 +215,7 @@ func checkMessages(t *testing.T, base string, crowd []*busy) {
 			marked[int64(id)]++
 		} else {
 			plain[int64(id)]++
+			said[int64(id)] += text + "\n"
 		}
 	}
 	sum, repeated := 0, 0
@@ -224,6 +226,11 @@ func checkMessages(t *testing.T, base string, crowd []*busy) {
 		}
 		if plain[b.id]+marked[b.id] < want {
 			t.Errorf("%d: %d messages and %d repeated ones for %d causes: some never came", b.id, plain[b.id], marked[b.id], want)
+		}
+		for _, note := range b.notes {
+			if n := strings.Count(said[b.id], note+"\n"); n > 1 {
+				t.Errorf("%d: the confirmation of %q came %d times without a mark", b.id, note, n)
+			}
 		}
 		sum += b.typed + b.pressed
 		repeated += marked[b.id]

@@ -70,18 +70,7 @@ func (a *app) metrics() *metrics.Set {
 	gauge("mitra_messages_failed_total", func() float64 { return float64(a.out.Stats().Failed) })
 	gauge("mitra_chats_blocked_total", func() float64 { return float64(a.out.Stats().Blocked) })
 	gauge("mitra_messages_queued", func() float64 { return float64(a.out.Stats().Queued) })
-	for _, bound := range []time.Duration{50 * time.Millisecond, 250 * time.Millisecond, time.Second, 5 * time.Second} {
-		name := fmt.Sprintf(`mitra_send_seconds_bucket{le="%g"}`, bound.Seconds())
-		gauge(name, func() float64 {
-			l, n := a.out.Stats().Latency, int64(0)
-			for i, b := range l.Bounds {
-				if b <= bound {
-					n += l.Counts[i]
-				}
-			}
-			return float64(n)
-		})
-	}
+	a.latency(gauge)
 	for _, job := range a.runs.Snapshot() {
 		run := func() reminders.Run {
 			for _, r := range a.runs.Snapshot() {
@@ -99,6 +88,30 @@ func (a *app) metrics() *metrics.Set {
 		gauge("mitra_cron_failures_total"+label, func() float64 { return float64(run().Failed) })
 	}
 	return s
+}
+
+// latency is how long sends took, as a histogram.
+func (a *app) latency(gauge func(string, func() float64)) {
+	upTo := func(bound time.Duration) func() float64 {
+		return func() float64 {
+			l, n := a.out.Stats().Latency, int64(0)
+			for i, count := range l.Counts {
+				if i == len(l.Bounds) || l.Bounds[i] <= bound {
+					n += count
+				}
+				if i < len(l.Bounds) && l.Bounds[i] >= bound {
+					break
+				}
+			}
+			return float64(n)
+		}
+	}
+	for _, bound := range a.out.Stats().Latency.Bounds {
+		gauge(fmt.Sprintf(`mitra_send_seconds_bucket{le="%g"}`, bound.Seconds()), upTo(bound))
+	}
+	gauge(`mitra_send_seconds_bucket{le="+Inf"}`, upTo(1<<62))
+	gauge("mitra_send_seconds_count", upTo(1<<62))
+	gauge("mitra_send_seconds_sum", func() float64 { return a.out.Stats().Latency.Sum.Seconds() })
 }
 
 // unix is a time as Prometheus takes it; 0 for never.

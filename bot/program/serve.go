@@ -221,13 +221,14 @@ func (a *app) run(ctx context.Context, ops, page net.Listener, stdout io.Writer)
 		}
 	})
 	stopCron := a.startCron()
-	servers := a.servers(ops, page)
+	opsServer, pageServer := a.servers(ops, page)
 	a.settle(ctx)
 	a.announce(stdout, page)
 	err := a.intake(ctx)
 
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
+	opsServer.Shutdown(end) // no more webhooks whose replies nobody would send
 	stopCron(end)
 	stopOut()
 	loops.Wait()
@@ -236,8 +237,8 @@ func (a *app) run(ctx context.Context, ops, page net.Listener, stdout io.Writer)
 			err = fmt.Errorf("sandbox: %w", cerr)
 		}
 	}
-	for _, s := range servers {
-		s.Close()
+	if pageServer != nil {
+		pageServer.Close()
 	}
 	if err != nil {
 		return failure{err}
@@ -360,16 +361,15 @@ func (a *app) move(ctx context.Context, to time.Time, set func(time.Time)) error
 	return a.out.Drain(ctx)
 }
 
-// servers starts the pages: the sandbox, and health, metrics and webhook.
-func (a *app) servers(ops, page net.Listener) []*http.Server {
+// servers starts the pages: health, metrics and webhook, and the sandbox where it runs.
+func (a *app) servers(ops, page net.Listener) (opsServer, pageServer *http.Server) {
 	start := func(l net.Listener, h http.Handler) *http.Server {
 		s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug)}
 		go s.Serve(l)
 		return s
 	}
-	out := []*http.Server{start(ops, a.ops())}
 	if page != nil {
-		out = append(out, start(page, a.sb))
+		pageServer = start(page, a.sb)
 	}
-	return out
+	return start(ops, a.ops()), pageServer
 }

@@ -1,0 +1,179 @@
+package bot
+
+import (
+	"fmt"
+	"mitrabot/bot/dates"
+	"mitrabot/bot/flow"
+	"mitrabot/bot/outbox"
+	"mitrabot/reminders"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// settings shows what the owner chose, each with a button that changes just that.
+func (t *turn) settings() error {
+	if t.user.Zone == "" {
+		return t.open(Focus{Flow: "onb"})
+	}
+	c, err := t.conversation(Focus{Flow: "onb"})
+	if err != nil {
+		return err
+	}
+	t.rest(&c)
+	if t.user.Focus.Flow == "onb" || t.user.Focus.Flow == "set" {
+		t.user.Focus = Focus{}
+	}
+	change := func(key, question string) outbox.Button {
+		return t.button(key, "f", "onb", 0, c.State.Rev, "ch", question)
+	}
+	pause := t.button("settings.pause", "st", "pause")
+	state := t.plain("settings.on")
+	if !t.user.PausedAt.IsZero() {
+		pause, state = t.button("settings.unpause", "st", "unpause"), t.plain("settings.off")
+	}
+	t.show(screen{
+		text: t.text("settings.text", "institution", dash(t.user.Institution),
+			"kind", t.optionLabel("onb", "kind", t.user.Kind), "zone", t.optionLabel("onb", "zone", t.user.Zone),
+			"hour", clock(t.user.hour()), "state", state),
+		rows: [][]outbox.Button{
+			row(change("settings.address", "address"), change("settings.institution", "institution")),
+			row(change("settings.kind", "kind"), change("settings.zone", "zone")),
+			row(t.button("settings.hour", "st", "hour"), pause),
+			row(t.button("settings.privacy", "pv"), t.button("menu.home", "m")),
+		},
+	})
+	return nil
+}
+
+// rest puts a conversation whose single answers are changed back to where it is saved, so that an unfinished change does
+// not stand in the way of the next.
+func (t *turn) rest(c *Conversation) {
+	if c.State.Phase == flow.Saved {
+		return
+	}
+	c.State.Phase, c.State.Question, c.State.Editing = flow.Saved, "", false
+	c.State.Rev++
+	t.keep(c)
+}
+
+func (t *turn) settingsData(a args) error {
+	switch a.at(1) {
+	case "pause":
+		return t.pauseReminders()
+	case "unpause":
+		t.user.PausedAt = time.Time{}
+		return t.settings()
+	case "hour":
+		return t.hourAsk()
+	}
+	return t.settings()
+}
+
+// hourAsk asks for the hour of reminders, from the start each time.
+func (t *turn) hourAsk() error {
+	c, err := t.conversation(Focus{Flow: "set"})
+	if err != nil {
+		return err
+	}
+	f, _ := t.lib.Flow("set")
+	rev := c.State.Rev
+	c.State = flow.New(f)
+	c.State.Rev = rev
+	c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
+	return t.showTalk(&c, "")
+}
+
+func (t *turn) optionLabel(flowID, question, id string) string {
+	if id == "" {
+		return "–"
+	}
+	q := t.lib.FlowText(t.lang, flowID).Questions[question]
+	if l := q.Options[id]; l != "" {
+		return l
+	}
+	return id
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
+
+// pauseReminders is /berhenti: no reminders until the owner wants them again; his data stays.
+func (t *turn) pauseReminders() error {
+	t.user.PausedAt = t.ev.At
+	t.show(screen{text: t.text("pause.done"), rows: [][]outbox.Button{
+		row(t.button("settings.unpause", "st", "unpause"), t.button("menu.home", "m")),
+	}})
+	return nil
+}
+
+// rezone moves every pending reminder to the owner's new zone or hour. One that has a time of its own keeps it on the
+// clock of the new zone.
+func (t *turn) rezone(old reminders.Prefs) error {
+	list, err := t.view.Upcoming(t.ctx, 5000)
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		was := r.Due.In(old.Zone)
+		own := was.Hour()*60+was.Minute() != old.Hour
+		y, m, d := was.Date()
+		r.Due = time.Date(y, m, d, was.Hour(), was.Minute(), 0, 0, t.loc)
+		if !own {
+			r.Due = reminders.OnDay(r.Due, t.prefs())
+		}
+		if r.Kind == reminders.Rhythm && r.Due.After(t.ev.At) && !r.Due.Equal(was) {
+			t.ch.Reminders = append(t.ch.Reminders, r)
+		}
+	}
+	return nil
+}
+
+// hourSet changes the hour of reminders, for those already pending as well.
+func (t *turn) hourSet(c *Conversation) error {
+	minutes, ok := clockOf(c.State.Answers["hour"])
+	if !ok {
+		return fmt.Errorf("an hour was taken that is none")
+	}
+	t.keep(c)
+	t.user.Focus = Focus{}
+	old := t.prefs()
+	t.user.Hour = minutes
+	if err := t.rezone(old); err != nil {
+		return err
+	}
+	return t.settings()
+}
+
+// clockOf reads an hour of the day: an option ("h9"), an hour as on a clock ("7.30", "16"), or words ("jam 4 sore"), in
+// minutes after midnight. What could be two hours of the day is none.
+func clockOf(a flow.Answer) (int, bool) {
+	if o := option(a); o != "" {
+		h, err := strconv.Atoi(strings.TrimPrefix(o, "h"))
+		return h * 60, err == nil && h > 0 && h < 24
+	}
+	hour, minute, found := strings.Cut(strings.ReplaceAll(strings.TrimSpace(a.Text), ":", "."), ".")
+	h, err := strconv.Atoi(hour)
+	m := 0
+	if err == nil && found {
+		m, err = strconv.Atoi(minute)
+	}
+	if err == nil {
+		return h*60 + m, h >= 0 && h < 24 && m >= 0 && m < 60 && h+m > 0
+	}
+	morning := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) // any day: only the hour counts
+	for _, text := range []string{a.Text, "jam " + a.Text} {
+		got, err := dates.Parse(dates.Request{Text: text, Now: morning})
+		if err == nil && got.HasClock && len(got.Choices) == 0 {
+			return max(got.Time.Hour()*60+got.Time.Minute(), 1), true
+		}
+	}
+	return 0, false
+}
+
+// clock is an hour of the day for people.
+func clock(minutes int) string { return fmt.Sprintf("%02d.%02d", minutes/60, minutes%60) }

@@ -1,0 +1,95 @@
+package bot
+
+import (
+	"strings"
+
+	"mitrabot/bot/flow"
+	"mitrabot/bot/outbox"
+	"mitrabot/bot/phone"
+)
+
+// shared takes a Telegram contact: as person and number of the partner just being recorded, else as a new partner.
+func (t *turn) shared() error {
+	card := t.ev.Contact
+	if card == nil {
+		return t.lost("lost.kind")
+	}
+	c, err := t.conversation(Focus{Flow: "ptn"})
+	if err != nil {
+		return err
+	}
+	name := strings.TrimSpace(card.Name)
+	if draft := c.State.Answers["name"]; draft.Given {
+		if t.user.Focus.Flow != "ptn" {
+			return t.draftAsk(&c, draft.Text)
+		}
+		return t.sharedInto(c, name, card.Phone)
+	}
+	f, _ := t.lib.Flow("ptn")
+	rev := c.State.Rev + 1
+	c.State = flow.New(f)
+	c.State.Rev = rev
+	c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
+	if n, ok := phone.Normalise(card.Phone); ok {
+		c.State.Answers = map[string]flow.Answer{"phone": {Text: n.E164, Given: true}}
+	}
+	if name == "" {
+		return t.showTalk(&c, t.text("shared.taken"))
+	}
+	return t.advance(c, flow.Input{Act: flow.Type, Text: name, Message: t.ev.Message, Now: t.now()})
+}
+
+// sharedInto fills person and number of the partner being recorded; what was typed before stays.
+func (t *turn) sharedInto(c Conversation, name, number string) error {
+	if c.State.Answers == nil {
+		c.State.Answers = map[string]flow.Answer{}
+	}
+	if n, ok := phone.Normalise(number); ok && c.State.Question != "phone" {
+		c.State.Answers["phone"] = flow.Answer{Text: n.E164, Given: true}
+	}
+	in := flow.Input{Act: flow.Type, Message: t.ev.Message, Now: t.now()}
+	switch {
+	case c.State.Phase == flow.Asking && c.State.Question == "person" && name != "":
+		in.Text = name
+	case c.State.Phase == flow.Asking && c.State.Question == "phone":
+		if name != "" && !c.State.Answers["person"].Given {
+			c.State.Answers["person"] = flow.Answer{Text: clip(name, 120), Given: true}
+		}
+		in.Text = number
+	default:
+		if name != "" && !c.State.Answers["person"].Given {
+			c.State.Answers["person"] = flow.Answer{Text: clip(name, 120), Given: true}
+		}
+		return t.showTalk(&c, t.text("shared.added"))
+	}
+	return t.advance(c, in)
+}
+
+// draftAsk tells that another partner is still being recorded, which a new contact must not wipe out.
+func (t *turn) draftAsk(c *Conversation, name string) error {
+	t.show(screen{text: t.text("shared.draft", "name", name), rows: [][]outbox.Button{
+		row(t.button("resume.go", "f", c.Flow, c.Partner, c.State.Rev, "show")),
+		row(t.button("shared.drop", "p", "drop"), t.button("menu.home", "m")),
+	}})
+	return nil
+}
+
+// draftDrop empties the partner being recorded.
+func (t *turn) draftDrop() error {
+	c, err := t.conversation(Focus{Flow: "ptn"})
+	if err != nil {
+		return err
+	}
+	f, _ := t.lib.Flow("ptn")
+	rev := c.State.Rev + 1
+	c.State = flow.New(f)
+	c.State.Rev = rev
+	t.keep(&c)
+	if t.user.Focus.Flow == "ptn" && t.user.Focus.Partner == 0 {
+		t.user.Focus = Focus{}
+	}
+	t.show(screen{text: t.text("shared.dropped"), rows: [][]outbox.Button{
+		row(t.button("partners.add", "p", "new"), t.button("menu.home", "m")),
+	}})
+	return nil
+}
