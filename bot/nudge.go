@@ -31,7 +31,7 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 	if c.lib.Has(d.Language) {
 		lang = d.Language
 	}
-	n := nudge{Coach: c, lang: lang, loc: zone(d.Zone), now: now, sapaan: address(c.lib, lang, d.Address, "")}
+	n := nudge{Coach: c, lang: lang, loc: zone(d.Zone), now: now, sapaan: address(c.lib, lang, d.Address, d.Called)}
 	var s screen
 	switch {
 	case len(due) > 1:

@@ -17,7 +17,7 @@ import (
 // for each owner, and CROSS JOIN keeps SQLite to the order in which the tables are named.
 const selectDue = `WITH walk AS (SELECT owner, due FROM reminders WHERE due > 0 AND due <= $1 ORDER BY due LIMIT 4 * $2),
 	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)
-	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, u.language, u.address, u.zone, u.hour,
+	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, u.language, u.address, u.name, u.zone, u.hour,
 		u.blocked_at, u.paused_at, p.name, p.cadence, p.step, p.last_at, p.created_at,
 		(SELECT c.note FROM contacts c WHERE c.owner = r.owner AND c.partner = r.partner ORDER BY c.at DESC, c.no DESC LIMIT 1)
 	FROM owners o CROSS JOIN reminders r CROSS JOIN users u CROSS JOIN partners p
@@ -36,9 +36,9 @@ func (d *DB) Due(ctx context.Context, now time.Time, owners int) ([]reminders.Du
 
 func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
 	var when, blocked, paused, last, created int64
-	var name, note sql.RawBytes
+	var called, name, note sql.RawBytes
 	r := &due.Reminder
-	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &due.Language, &due.Address,
+	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &due.Language, &due.Address, &called,
 		&due.Zone, &due.Hour, &blocked, &paused, &name, &due.CadenceDays, &due.Step, &last, &created, &note)
 	if err != nil {
 		return due, err
@@ -46,8 +46,13 @@ func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
 	o := opener{key: d.key, owner: due.Owner}
 	r.Due, due.LastContact, due.Created = at(when), at(last), at(created)
 	due.Silent = blocked > 0 || paused > 0
-	due.Name, due.LastNote = o.text(partnerName, name), o.text(contactNote, note)
-	return due, o.err
+	due.Called, due.Name, due.LastNote = o.text(userName, called), o.text(partnerName, name), o.text(contactNote, note)
+	if o.err != nil {
+		// One owner's damaged row must not keep all others from being reminded.
+		d.log.Error("a reminder cannot be read and is put off", "owner", due.Owner, "partner", r.Partner, "error", o.err)
+		due.Silent = true
+	}
+	return due, nil
 }
 
 const advanceReminder = `UPDATE reminders SET due = $5, unanswered = $6, version = version + 1

@@ -42,6 +42,7 @@ type Due struct {
 	Reminder Reminder
 	Language string
 	Address  string // form of address, an option id of the onboarding ("bapak", "ibu", ...)
+	Called   string // the name of those who want to be called by it
 	Zone     string // "WIB", "WITA", "WIT"
 	Hour     int
 	Silent   bool // the owner blocked the bot or asked for no reminders: the timer moves on without a message

@@ -91,7 +91,7 @@ func (t *Tick) firing(now time.Time, due []Due) Firing {
 	for _, d := range due {
 		late = late || now.Sub(d.Reminder.Due) > threshold || isMoved(d.Reminder.Due)
 	}
-	if when, ok := welcome(now, threshold, p); !ok {
+	if when, ok := welcome(now, threshold, p); !ok && !asked(now, threshold, due, p) {
 		return shift(due, when.Add(moved))
 	}
 	m, err := t.compose(now, due, late)
@@ -109,6 +109,17 @@ func (t *Tick) firing(now time.Time, due []Due) Firing {
 		f.Advances = append(f.Advances, advance(d, next, unanswered))
 	}
 	return f
+}
+
+// asked tells whether one of the reminders was set for this very hour: nothing but the owner's own wish puts one into
+// the quiet hours, and then it comes in time or, after a downtime, waits like all others.
+func asked(now time.Time, threshold time.Duration, due []Due, p Prefs) bool {
+	for _, d := range due {
+		if when := d.Reminder.Due; !isMoved(when) && now.Sub(when) <= threshold && quiet(minute(when, p)) {
+			return true
+		}
+	}
+	return false
 }
 
 // shift moves all of an owner's due reminders without a message.

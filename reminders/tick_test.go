@@ -66,6 +66,12 @@ func TestTick(t *testing.T) {
 		}, {
 			"quiet hours delay", func(t *testing.T) []Due { return []Due{rhythm(t, 1, 1, wib, "2026-11-20 09:00")} },
 			"2026-11-23 22:15", nil, "2026-11-24 07:00:00.001", 0,
+		}, {
+			"an hour the owner asked for beats them", func(t *testing.T) []Due { return []Due{rhythm(t, 1, 1, wib, "2026-11-23 22:15")} },
+			"2026-11-23 22:15", []string{"1: rhythm 1;"}, "2026-11-30 09:00", 1,
+		}, {
+			"but not hours later", func(t *testing.T) []Due { return []Due{rhythm(t, 1, 1, wib, "2026-11-23 20:30")} },
+			"2026-11-23 23:00", nil, "2026-11-24 07:00:00.001", 0,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
