@@ -71,7 +71,7 @@ func checkDatabase(ctx context.Context, c config, stderr io.Writer) (string, err
 	if fresh {
 		return "none yet; it is made at the first start, with its key in " + c.keyFile, nil
 	}
-	store, err := openStore(ctx, c, log, false)
+	store, err := openStore(ctx, c, log, nil)
 	if err != nil {
 		return "", err
 	}
@@ -108,7 +108,7 @@ func backup(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(ctx, c, log, false)
+	store, err := openStore(ctx, c, log, nil)
 	if err != nil {
 		return err
 	}

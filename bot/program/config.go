@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -33,7 +34,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintf(stderr, "mitrabot: %s\n", oneLine(err))
+	fmt.Fprintf(stderr, "mitrabot: %s\n", redact(oneLine(err)))
 	var failed failure
 	if errors.As(err, &failed) {
 		return 1
@@ -50,6 +51,12 @@ func (f failure) Unwrap() error { return f.error }
 func oneLine(err error) string {
 	return strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; ")
 }
+
+// secrets are what looks like a bot token or a password in an address, wherever it was put by mistake.
+var secrets = regexp.MustCompile(`[0-9]{3,}:[A-Za-z0-9_-]{20,}|(://[^\s/:@]*):[^\s@]+@`)
+
+// redact takes secrets out of what is printed.
+func redact(s string) string { return secrets.ReplaceAllString(s, "$1(not shown)") }
 
 // config is what the flags and the environment say.
 type config struct {
@@ -96,26 +103,7 @@ func configure(args []string, getenv func(string) string, stderr io.Writer) (con
 	}
 	fs := flag.NewFlagSet("mitrabot", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	var admins string
-	def := func(p *string, name, env, value, help string) {
-		if v := getenv(env); v != "" {
-			value = v
-		}
-		fs.StringVar(p, name, value, help+" ($"+env+")")
-	}
-	def(&c.token, "token", "TELEGRAM_BOT_TOKEN", "", "token of the bot from @BotFather; none: sandbox")
-	def(&c.apiURL, "api-url", "TELEGRAM_API_URL", "https://api.telegram.org", "address of the Bot API server")
-	def(&c.database, "database", "DATABASE_URL", "", "path, or postgres://...; default mitra.db in the data folder")
-	def(&c.data, "data", "MITRA_DATA", "", "data folder; default the user's data folder for this program")
-	def(&c.keyFile, "key-file", "MITRA_KEY_FILE", "", "file of the key that seals personal text; made at the first start")
-	def(&admins, "admins", "MITRA_ADMINS", "", "Telegram ids that may appoint mentors, separated by commas")
-	def(&c.listen, "listen", "MITRA_LISTEN", "127.0.0.1:8080", "address of /healthz, /readyz, /metrics and the webhook")
-	def(&c.webhookURL, "webhook-url", "MITRA_WEBHOOK_URL", "", "public https address Telegram delivers to; none: long polling")
-	def(&c.webhookSecret, "webhook-secret", "MITRA_WEBHOOK_SECRET", "", "secret of the webhook")
-	def(&c.sandbox, "sandbox", "MITRA_SANDBOX", "", "address of the sandbox, 127.0.0.1:8081 when there is no token")
-	def(&c.logFormat, "log-format", "MITRA_LOG_FORMAT", "text", "text or json")
-	def(&c.logLevel, "log-level", "MITRA_LOG_LEVEL", "info", "debug, info, warn or error")
-
+	environment, admins := c.flags(fs, getenv)
 	files, err := parse(fs, args)
 	if errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(stderr, usage)
@@ -126,6 +114,9 @@ func configure(args []string, getenv func(string) string, stderr io.Writer) (con
 	if err != nil {
 		return c, err
 	}
+	given := map[string]bool{}
+	fs.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	environment(given)
 	if commands[c.command] == nil {
 		return c, fmt.Errorf("unknown command %q; there are serve, check, backup FILE, restore FILE, rotate-key, version", c.command)
 	}
@@ -141,10 +132,42 @@ func configure(args []string, getenv func(string) string, stderr io.Writer) (con
 	if c.command == "version" {
 		return c, nil
 	}
-	if c.admins, err = ids(admins); err != nil {
+	if c.admins, err = ids(*admins); err != nil {
 		return c, err
 	}
 	return c, c.complete(getenv)
+}
+
+// flags declares all flags of c. environment, called after they are parsed, fills in what was not given as a flag.
+func (c *config) flags(fs *flag.FlagSet, getenv func(string) string) (environment func(given map[string]bool), admins *string) {
+	admins = new(string)
+	// The environment is read after the flags and is no default of theirs: defaults are shown by -help, secrets are not.
+	var fromEnv []func(given map[string]bool)
+	def := func(p *string, name, env, value, help string) {
+		fs.StringVar(p, name, value, help+" ($"+env+")")
+		fromEnv = append(fromEnv, func(given map[string]bool) {
+			if v := getenv(env); v != "" && !given[name] {
+				*p = v
+			}
+		})
+	}
+	def(&c.token, "token", "TELEGRAM_BOT_TOKEN", "", "token of the bot from @BotFather; none: sandbox")
+	def(&c.apiURL, "api-url", "TELEGRAM_API_URL", "https://api.telegram.org", "address of the Bot API server")
+	def(&c.database, "database", "DATABASE_URL", "", "path, or postgres://...; default mitra.db in the data folder")
+	def(&c.data, "data", "MITRA_DATA", "", "data folder; default the user's data folder for this program")
+	def(&c.keyFile, "key-file", "MITRA_KEY_FILE", "", "file of the key that seals personal text; made at the first start")
+	def(admins, "admins", "MITRA_ADMINS", "", "Telegram ids that may appoint mentors, separated by commas")
+	def(&c.listen, "listen", "MITRA_LISTEN", "127.0.0.1:8080", "address of /healthz, /readyz, /metrics and the webhook")
+	def(&c.webhookURL, "webhook-url", "MITRA_WEBHOOK_URL", "", "public https address Telegram delivers to; none: long polling")
+	def(&c.webhookSecret, "webhook-secret", "MITRA_WEBHOOK_SECRET", "", "secret of the webhook")
+	def(&c.sandbox, "sandbox", "MITRA_SANDBOX", "", "address of the sandbox, 127.0.0.1:8081 when there is no token")
+	def(&c.logFormat, "log-format", "MITRA_LOG_FORMAT", "text", "text or json")
+	def(&c.logLevel, "log-level", "MITRA_LOG_LEVEL", "info", "debug, info, warn or error")
+	return func(given map[string]bool) {
+		for _, read := range fromEnv {
+			read(given)
+		}
+	}, admins
 }
 
 // parse reads flags and positional arguments in any order.
@@ -191,6 +214,9 @@ func (c *config) complete(getenv func(string) string) error {
 		if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {
 			return fmt.Errorf("%s: %q is not an address; give host:port, such as 127.0.0.1:8080", name, addr)
 		}
+	}
+	if scheme, _, ok := strings.Cut(c.database, "://"); ok && scheme != "postgres" && scheme != "postgresql" {
+		return errors.New("-database: give a path, or an address that begins with postgres://")
 	}
 	if u, err := url.Parse(c.apiURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return errors.New("-api-url: give an address such as https://api.telegram.org")

@@ -30,18 +30,21 @@ func (a *app) ops() http.Handler {
 		set.WritePrometheus(w)
 		metrics.WriteProcessMetrics(w)
 	})
-	if a.webhookURL != "" {
-		path := "/"
-		if u, err := url.Parse(a.webhookURL); err == nil && u.Path != "" {
-			path = u.Path
-		}
-		hook := a.client.Webhook(a.runner, a.webhookSecret, lanes)
-		mux.Handle("POST "+strings.TrimSuffix(path, "/")+"/{$}", hook)
-		if strings.TrimSuffix(path, "/") != "" {
-			mux.Handle("POST "+strings.TrimSuffix(path, "/"), hook)
-		}
+	if a.webhookURL == "" {
+		return mux
 	}
-	return mux
+	// Compared by itself: the mux reads braces and dots of a path its own way.
+	hook, path := a.client.Webhook(a.runner, a.webhookSecret, lanes), "/"
+	if u, err := url.Parse(a.webhookURL); err == nil && u.Path != "" {
+		path = u.Path
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost && strings.TrimSuffix(r.URL.Path, "/") == strings.TrimSuffix(path, "/") {
+			hook.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // readyz says whether an update sent now would be answered: the database answers and updates are taken.

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -71,23 +70,37 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 		}
 		defer page.Close()
 	}
-	if a.store, err = openStore(ctx, c, a.log, true); err != nil {
+	var made traces
+	defer func() {
+		if err != nil {
+			made.remove()
+		}
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			err = nil // told to stop before it had begun
+		}
+	}()
+	if page == nil {
+		// Nothing is made for a token that does not work.
+		if err := a.connect(c.token, c.apiURL); err != nil {
+			return err
+		}
+		if err := a.greet(ctx); err != nil {
+			return err
+		}
+	} else if err := a.play(page, &made); err != nil {
+		return err
+	}
+	if a.store, err = openStore(ctx, c, a.log, &made); err != nil {
 		return err
 	}
 	defer a.store.Close()
 	if err := a.store.Lock(ctx); err != nil {
 		return fmt.Errorf("-database: %w", err)
 	}
-	if err := a.connect(page); err != nil {
-		return err
-	}
+	made = nil // from here on it is data
+	a.assemble()
 	if err := a.takeOver(ctx); err != nil {
 		return err
-	}
-	if page == nil {
-		if err := a.greet(ctx); err != nil {
-			return err
-		}
 	}
 	return a.run(ctx, ops, page, stdout)
 }
@@ -133,63 +146,29 @@ func listen(flag, addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// openStore opens the database with its key; both are made at the first start where create is set.
-func openStore(ctx context.Context, c config, log *slog.Logger, create bool) (*db.DB, error) {
-	key, err := db.LoadKeyring(c.keyFile)
-	if errors.Is(err, os.ErrNotExist) && create {
-		if key, err = firstKey(ctx, c, log); err != nil {
-			return nil, err
-		}
+// play opens the sandbox, whose clock is then that of the whole program.
+func (a *app) play(page net.Listener, made *traces) (err error) {
+	if err := made.folder(a.data); err != nil {
+		return fmt.Errorf("-data: %w", err)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("-key-file: %w", err)
+	if a.sb, err = sandbox.New(sandbox.Options{File: filepath.Join(a.data, "sandbox.json"), Log: a.log}); err != nil {
+		return err
 	}
-	if create && !strings.Contains(c.database, "://") {
-		if err := os.MkdirAll(filepath.Dir(c.database), 0o700); err != nil {
-			return nil, fmt.Errorf("-database: %w", err)
-		}
-	}
-	store, err := db.Open(ctx, db.Options{DSN: c.database, Key: key, Log: log, Create: create})
-	if err != nil {
-		return nil, fmt.Errorf("-database: %w", err)
-	}
-	return store, nil
+	a.now = a.sb.Now
+	a.sb.OnMove(a.move)
+	return a.connect(sandbox.DefaultToken, "http://"+page.Addr().String())
 }
 
-// firstKey makes the key of a database that does not exist yet. For one that does, another key would be of no use:
-// then the right one must be put back.
-func firstKey(ctx context.Context, c config, log *slog.Logger) (*db.Keyring, error) {
-	fresh, err := db.Fresh(ctx, c.database)
-	if err != nil {
-		return nil, fmt.Errorf("-database: %w", err)
-	}
-	if !fresh {
-		return nil, fmt.Errorf("-key-file: %s does not exist, but the database was sealed with a key; put its key file back", c.keyFile)
-	}
-	key, err := db.CreateKeyring(c.keyFile)
-	if err != nil {
-		return nil, fmt.Errorf("-key-file: %w", err)
-	}
-	log.Info("made a key; keep a copy apart from the database, without it nothing can be read", "file", c.keyFile)
-	return key, nil
-}
-
-// connect builds the parts that depend on Telegram, or on the sandbox in its place.
-func (a *app) connect(page net.Listener) (err error) {
-	token, api := a.token, a.apiURL
-	if page != nil {
-		if err := os.MkdirAll(a.data, 0o700); err != nil {
-			return fmt.Errorf("-data: %w", err)
-		}
-		if a.sb, err = sandbox.New(sandbox.Options{File: filepath.Join(a.data, "sandbox.json"), Log: a.log}); err != nil {
-			return fmt.Errorf("sandbox: %w", err)
-		}
-		a.now, token, api = a.sb.Now, sandbox.DefaultToken, "http://"+page.Addr().String()
-		a.sb.OnMove(a.move)
-	}
+// connect opens the door to Telegram, or to the sandbox in its place.
+func (a *app) connect(token, api string) (err error) {
 	if a.client, err = telegram.New(telegram.Options{Token: token, APIURL: api, Log: a.log, Now: a.now}); err != nil {
 		return fmt.Errorf("-token: %w", err)
 	}
+	return nil
+}
+
+// assemble puts the parts together.
+func (a *app) assemble() {
 	a.out = outbox.New(outbox.Config{
 		Store: a.store, Sender: a.client, Now: a.now, Log: a.log, Workers: lanes,
 		Pace:       outbox.Pace{PerSecond: bulkPerSecond, PerChat: time.Second},
@@ -198,7 +177,6 @@ func (a *app) connect(page net.Listener) (err error) {
 	coach := bot.NewCoach(a.lib, a.now())
 	a.runner = &bot.Runner{Coach: coach, Store: a.store, Out: a.out, Now: a.now, Log: a.log}
 	a.tick = &reminders.Tick{Store: a.store, Composer: coach, Log: a.log, Zone: dates.Zone}
-	return nil
 }
 
 func (a *app) known(lang string) string {
