@@ -153,7 +153,6 @@ type figures struct {
 	memory  usage
 	conns   int64
 	calls   int
-	strange int
 }
 
 // serve lets the contender work off the steps, due gap after gap, checks that each had its answer, and ends it.
