@@ -145,14 +145,14 @@ func (c contender) polls() {
 
 // figures is what a run showed.
 type figures struct {
-	name    string
-	offers  []*offer
-	took    time.Duration // from the first update to the last answer
-	cpu     time.Duration
-	apiCPU  time.Duration
-	memory  usage
-	conns   int64
-	calls   int
+	name   string
+	offers []*offer
+	took   time.Duration // from the first update to the last answer
+	cpu    time.Duration
+	apiCPU time.Duration
+	memory usage
+	conns  int64
+	calls  int
 }
 
 // serve lets the contender work off the steps, due gap after gap, checks that each had its answer, and ends it.
