@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -50,10 +51,15 @@ func (d *DB) alone(ctx context.Context, f func() error) error {
 		}
 		defer lock.Close()
 	case *pg:
-		if e.held.Load() != nil {
-			return fmt.Errorf("%s: %w", e.name, ErrInUse) // its own lock is a shared one
+		const try = "SELECT CASE WHEN pg_try_advisory_lock($1, $2) THEN 1 ELSE 0 END"
+		if own := e.held.Load(); own != nil { // its own shared lock does not keep a session from this one
+			if err := tryLock(ctx, own, try); err != nil {
+				return fmt.Errorf("%s: %w", e.name, err)
+			}
+			defer own.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1, $2)", int32(lockClass), int32(lockServe))
+			return f()
 		}
-		conn, err := e.session(ctx, "SELECT CASE WHEN pg_try_advisory_lock($1, $2) THEN 1 ELSE 0 END")
+		conn, err := e.session(ctx, try)
 		if err != nil {
 			return fmt.Errorf("%s: %w", e.name, err)
 		}
@@ -88,20 +94,30 @@ func (p *pg) session(ctx context.Context, try string) (*sql.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	var got int
-	if err := conn.QueryRowContext(ctx, try, int32(lockClass), int32(lockServe)).Scan(&got); err != nil {
+	if err := tryLock(ctx, conn, try); err != nil {
 		endSession(conn)
 		return nil, err
-	}
-	if got == 0 {
-		endSession(conn)
-		return nil, ErrInUse
 	}
 	return conn, nil
 }
 
-// endSession closes a connection for good, which is what gives its locks back: in the pool it would keep them.
+func tryLock(ctx context.Context, conn *sql.Conn, try string) error {
+	var got int
+	if err := conn.QueryRowContext(ctx, try, int32(lockClass), int32(lockServe)).Scan(&got); err != nil {
+		return err
+	}
+	if got == 0 {
+		return ErrInUse
+	}
+	return nil
+}
+
+// endSession gives the locks of a connection back and closes it for good: in the pool it would keep them. The server
+// may take a moment to notice a closed connection, so they are given back first.
 func endSession(conn *sql.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	conn.ExecContext(ctx, "SELECT pg_advisory_unlock_all()")
 	conn.Raw(func(any) error { return driver.ErrBadConn })
 	conn.Close()
 }

@@ -45,7 +45,7 @@ type schemaState struct {
 // keyCheck is what is sealed in the database to recognise its key.
 const (
 	keyCheck column = "meta.key_check"
-	checked         = "mitra"
+	checked  string = "mitra"
 )
 
 // readState reads the state. any and ours are queries that count all tables, and those that mark a database as ours.

@@ -58,7 +58,6 @@ func Start(tb testing.TB) string {
 var (
 	cluster   = sync.OnceValues(start)
 	databases atomic.Int64
-	leash     *os.File // closed by the system when the program ends
 )
 
 var errAbsent = errors.New("initdb and postgres were not found in PATH or /usr/lib/postgresql")
@@ -117,7 +116,6 @@ func start() (string, error) {
 		return "", err
 	}
 	defer read.Close()
-	leash = write
 	log, err := os.Create(filepath.Join(dir, "log"))
 	if err != nil {
 		return "", err
@@ -129,6 +127,10 @@ func start() (string, error) {
 	if err := cmd.Start(); err != nil {
 		return "", err
 	}
+	go func() { // holds the writing end, which the system closes when the program ends
+		cmd.Wait()
+		write.Close()
+	}()
 	return dir, answer(dir)
 }
 
