@@ -28,6 +28,7 @@ type loadAPI struct {
 
 	polled func()        // closes asked
 	asked  chan struct{} // closed when updates are asked for
+	bodies sync.Pool     // of *bytes.Buffer, for requests
 
 	mu      sync.Mutex
 	queue   []*offer // of the updates 1, 2, ...
@@ -119,12 +120,13 @@ func (a *loadAPI) next() int {
 	return len(a.queue) + 1
 }
 
-var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
 func (a *loadAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
-	body := bodies.Get().(*bytes.Buffer)
-	defer bodies.Put(body)
+	body, _ := a.bodies.Get().(*bytes.Buffer)
+	if body == nil {
+		body = new(bytes.Buffer)
+	}
+	defer a.bodies.Put(body)
 	body.Reset()
 	if _, err := io.Copy(body, r.Body); err != nil {
 		return // cut by the other side

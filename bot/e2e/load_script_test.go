@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,7 @@ type act struct{ text, press string }
 func loadActs() []act {
 	return []act{
 		{text: "/start"},
-		{press: "c:y:"},
+		{press: "c:y"},
 		{press: ":p:ibu"},
 		{text: "LKP Contoh Melati"},
 		{press: ":p:lkp"},
@@ -57,15 +58,9 @@ func record(t testing.TB, api *loadAPI) []turn {
 	for _, act := range loadActs() {
 		now := turn{act: act}
 		if act.press != "" {
-			for _, s := range shown {
-				for _, d := range s.data {
-					if strings.HasSuffix(d, act.press) {
-						now.data, now.under = d, s
-					}
-				}
-			}
-			if now.data == "" {
-				t.Fatalf("no button %q in %+v", act.press, shown)
+			var ok bool
+			if now.data, now.under, ok = find(shown, act.press); !ok {
+				t.Fatalf("no message has a button %q", act.press)
 			}
 		}
 		id := api.next()
@@ -84,6 +79,18 @@ func record(t testing.TB, api *loadAPI) []turn {
 		out = append(out, now)
 	}
 	return out
+}
+
+// find looks for the newest button whose data end with suffix, empty parts aside.
+func find(shown []sight, suffix string) (data string, under sight, ok bool) {
+	for _, s := range slices.Backward(shown) {
+		for _, d := range s.data {
+			if strings.HasSuffix(strings.TrimRight(d, ":"), suffix) {
+				return d, s, true
+			}
+		}
+	}
+	return "", sight{}, false
 }
 
 // await receives within d.
