@@ -17,7 +17,7 @@ type Counts struct {
 	Webhooks      uint64 // webhook requests with the right secret
 	Rejected      uint64 // webhook requests without it
 	Sends         uint64 // acts asked for
-	PressFailures uint64 // button presses that could not be answered ahead of a message
+	PressFailures uint64 // button presses that could not be answered beside a message
 	Failures      map[outbox.FailureKind]uint64
 	LastPoll      time.Time // end of the last successful request for updates, by the machine's clock; zero before the first
 }

@@ -12,18 +12,23 @@ import (
 	"mitrabot/bot/outbox"
 )
 
-// pressTimeout bounds the answer to a button press that goes ahead of a message, so that a slow one does not keep the
-// message waiting.
+// pressTimeout bounds the answer to a button press that goes beside a message, so that a slow one does not keep the
+// next message of the chat waiting.
 const pressTimeout = 5 * time.Second
 
-// Send carries out one act. Its errors are *outbox.Failure. Where the message answers a button press, that goes first
-// and may fail without consequence: the message matters more than the spinner on the button. An edit that changes
+// Send carries out one act. Its errors are *outbox.Failure. Where the message answers a button press, that goes
+// beside it and may fail without consequence: the message matters more than the spinner on the button. An edit that changes
 // nothing counts as done; one whose message is gone, or that carries what only a new message can show (a file, a reply
 // keyboard), is Gone. Of Buttons and Keyboard Telegram shows one: Buttons win.
 func (c *Client) Send(ctx context.Context, m outbox.Message) (outbox.Receipt, error) {
 	c.counters.sends.Add(1)
 	if m.Press != nil && m.Kind != outbox.Answer {
-		c.pressAhead(ctx, m.Press)
+		answered := make(chan struct{})
+		go func() {
+			defer close(answered)
+			c.pressBeside(ctx, m.Press)
+		}()
+		defer func() { <-answered }()
 	}
 	r, f := c.act(ctx, m)
 	if f != nil {
@@ -72,8 +77,8 @@ func (c *Client) edit(ctx context.Context, m outbox.Message) (outbox.Receipt, *o
 	return outbox.Receipt{MessageID: m.Target}, nil
 }
 
-// pressAhead answers a press ahead of its message and only counts a failure.
-func (c *Client) pressAhead(ctx context.Context, p *outbox.Press) {
+// pressBeside answers a press while its message is on its way, and only counts a failure.
+func (c *Client) pressBeside(ctx context.Context, p *outbox.Press) {
 	ctx, cancel := context.WithTimeout(ctx, pressTimeout)
 	defer cancel()
 	if f := c.press(ctx, p); f != nil {
