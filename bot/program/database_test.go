@@ -112,7 +112,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		w.mode("data", 0o500)
 		t.Cleanup(func() { os.Chmod(w.path("data"), 0o700) })
 	}
-	w.refused(nil, "-database")
+	w.refused(nil, "-data")
 }
 
 // TestNothingThereYet asks for what needs a database where there is none.

@@ -95,8 +95,7 @@ func TestTelegramComesBack(t *testing.T) {
 	s.stop()
 }
 
-// TestStopWhileTelegramHangs ends a program that waits for an answer that never comes: in the greeting of the start,
-// and in the long poll.
+// TestStopWhileTelegramHangs ends a program that waits, in the greeting of its start, for an answer that never comes.
 func TestStopWhileTelegramHangs(t *testing.T) {
 	asked, release := make(chan string, 100), make(chan struct{})
 	api := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

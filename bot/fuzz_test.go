@@ -1,0 +1,640 @@
+package bot_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"mitrabot/bot"
+	"mitrabot/bot/outbox"
+	"mitrabot/content"
+	"mitrabot/db"
+)
+
+// arena is a stage that is attacked: everything the bot sends is examined, and the rows of other people are watched.
+type arena struct {
+	*stage
+	file string // of the database
+	rows *sql.DB
+	log  bytes.Buffer
+	sent []outbox.Delivery // since the last event
+	data map[string]bool   // of every button that was shown
+}
+
+func newArena(t testing.TB) *arena {
+	t.Helper()
+	lib, err := content.Load(content.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	key, err := db.CreateKeyring(filepath.Join(dir, "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &arena{file: filepath.Join(dir, "mitra.db"), data: map[string]bool{}}
+	store, err := db.Open(t.Context(), db.Options{DSN: a.file, Key: key, Log: quiet(), Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.rows, err = sql.Open("sqlite3", "file:"+a.file+"?mode=ro"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		a.rows.Close()
+		store.Close()
+	})
+	a.stage = &stage{lib: lib, store: store, who: 1001, update: 100, chats: map[int64]*chat{}, now: morning()}
+	a.restart()
+	return a
+}
+
+func morning() time.Time { return time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC) }
+
+// restart starts the coach anew, with the arena between it and the chats.
+func (a *arena) restart() {
+	a.stage.restart()
+	a.runner.Out = a
+	a.runner.Log = slog.New(slog.NewTextHandler(&a.log, nil))
+}
+
+// Deliver implements bot.Deliverer.
+func (a *arena) Deliver(ds ...outbox.Delivery) {
+	for _, d := range ds {
+		for _, row := range d.Buttons {
+			for _, b := range row {
+				if b.Data != "" {
+					a.data[b.Data] = true
+				}
+			}
+		}
+	}
+	a.sent = append(a.sent, ds...)
+	a.stage.Deliver(ds...)
+}
+
+// play lets who act as in a story.
+func (a *arena) play(t *testing.T, who int64, acts ...string) {
+	t.Helper()
+	a.stage.t, a.who = t, who
+	for _, line := range acts {
+		if line == "{restart}" {
+			a.restart()
+			continue
+		}
+		act(t, a.stage, line)
+		if strings.HasPrefix(line, "{down") {
+			a.restart()
+		}
+		a.heard()
+	}
+}
+
+// attack sends one event of who and examines the answer; it returns what was sent.
+func (a *arena) attack(t *testing.T, who int64, ev bot.Event) []outbox.Delivery {
+	t.Helper()
+	a.stage.t, a.who = t, who
+	a.sent = nil
+	a.log.Reset()
+	if ev.Kind == bot.Pressed {
+		ev.PressID = "tekan" + strconv.FormatInt(a.update, 10)
+	}
+	a.send(ev) // fails the test on an error
+	a.heard()
+	if a.log.Len() > 0 {
+		t.Errorf("event %q with %q: %s", ev.Kind, ev.Data+ev.Text, a.log.String())
+	}
+	to := who
+	if ev.Chat != 0 {
+		to = ev.Chat
+	}
+	answers := 0
+	for _, d := range a.sent {
+		if d.Chat != to {
+			t.Errorf("an event of %d was answered to %d", who, d.Chat)
+		}
+		if d.Press != nil {
+			answers++
+			if d.Press.ID != ev.PressID {
+				t.Errorf("press %q was answered as %q", ev.PressID, d.Press.ID)
+			}
+		}
+		examine(t, d.Message)
+	}
+	switch {
+	case ev.Kind == bot.Pressed && answers != 1:
+		t.Errorf("the press of %q was answered %d times", ev.Data, answers)
+	case ev.Kind != bot.Pressed && ev.Kind != bot.Left && ev.Kind != bot.Returned && len(a.sent) == 0:
+		t.Errorf("%s %q was met with silence", ev.Kind, ev.Text)
+	}
+	return a.sent
+}
+
+// markup is what Telegram takes of HTML (Bot API, "HTML style"), as far as the bot uses it; entity are the entities.
+var (
+	markup = regexp.MustCompile(`</?(b|i|u|s|code|pre|blockquote|a)>|<a href="[^"<>]*">|<blockquote expandable>`)
+	entity = regexp.MustCompile(`&(lt|gt|amp|quot|#[0-9]+|#x[0-9a-fA-F]+);`)
+)
+
+// examine holds a message against Telegram's limits.
+func examine(t *testing.T, m outbox.Message) {
+	t.Helper()
+	plain := plainText(t, m.Text) // checks the balance
+	if rest := markup.ReplaceAllString(m.Text, ""); strings.Contains(rest, "<") || strings.Contains(entity.ReplaceAllString(rest, ""), "&") {
+		t.Errorf("unescaped text in %q", m.Text)
+	}
+	if n := len(utf16.Encode([]rune(plain))); n > 4096 {
+		t.Errorf("a message of %d UTF-16 units", n)
+	}
+	if !utf8.ValidString(m.Text) {
+		t.Errorf("invalid UTF-8 in %q", m.Text)
+	}
+	if (m.Kind == outbox.Send || m.Kind == outbox.Edit) && m.Media == nil && strings.TrimSpace(plain) == "" {
+		t.Errorf("an empty message with the buttons %v", m.Buttons)
+	}
+	if m.Press != nil && utf8.RuneCountInString(m.Press.Notice) > 200 {
+		t.Errorf("a notice of %d characters", utf8.RuneCountInString(m.Press.Notice))
+	}
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			set := 0
+			for _, s := range []string{b.Data, b.URL, b.Copy} {
+				if s != "" {
+					set++
+				}
+			}
+			if set != 1 || strings.TrimSpace(b.Label) == "" || !utf8.ValidString(b.Label+b.Data+b.Copy) {
+				t.Errorf("a button that Telegram refuses: %+v", b)
+			}
+			if len(b.Data) > 64 || utf8.RuneCountInString(b.Copy) > 256 {
+				t.Errorf("too much in the button %+v", b)
+			}
+		}
+	}
+}
+
+// owned lists the tables with people's rows by the column that tells whose they are.
+var owned = []struct{ table, owner string }{{"users", "owner"}, {"partners", "owner"}, {"conversations", "owner"},
+	{"contacts", "owner"}, {"reminders", "owner"}, {"outbox", "chat"}}
+
+// dump is every row of one person, or with not of everybody else, as it stands in the database.
+func (a *arena) dump(t *testing.T, who int64, not bool) string {
+	t.Helper()
+	var out strings.Builder
+	for _, o := range owned {
+		op := "="
+		if not {
+			op = "<>"
+		}
+		rows, err := a.rows.Query("SELECT * FROM "+o.table+" WHERE "+o.owner+" "+op+" ? ORDER BY 1, 2", who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cols, err := rows.Columns()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			values := make([]any, len(cols))
+			for i := range values {
+				values[i] = new(any)
+			}
+			if err := rows.Scan(values...); err != nil {
+				t.Fatal(err)
+			}
+			out.WriteString(o.table)
+			for _, v := range values {
+				fmt.Fprintf(&out, " %v", *v.(*any))
+			}
+			out.WriteByte('\n')
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
+		rows.Close()
+	}
+	return out.String()
+}
+
+// forget removes all rows of who, so that the next attack does not meet them.
+func (a *arena) forget(t *testing.T, who int64) {
+	t.Helper()
+	a.update++
+	_, _, err := a.store.Turn(context.Background(), who, a.update, a.now,
+		func(context.Context, bot.View) (bot.Change, error) { return bot.Change{Erase: true}, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	delete(a.chats, who)
+}
+
+// ready are the acts of an owner up to a partner of his own.
+func ready(partner string) []string {
+	return []string{"/start", "[Setuju]", "[Ibu]", "LKP Contoh Melati", "[LKP]", "[WITA]", "[Simpan]",
+		"[Tambah mitra pertama]", partner, "[Lewati]", "081200001234", "[Tiap minggu]", "[Lewati]", "[Simpan]"}
+}
+
+// states are the situations in which a person is attacked, or attacks: the acts that lead there.
+func states() [][]string {
+	home, partner := ready("")[:7], ready("CV Contoh Rajut")
+	then := func(to []string, acts ...string) []string { return append(slices.Clone(to), acts...) }
+	list := [][]string{
+		{},                                    // a stranger
+		{"/start"},                            // asked for consent
+		{"/start", "[Setuju]"},                // a choice
+		{"/start", "[Setuju]", "[Nama saja]"}, // a name
+		partner[:6],                           // a summary
+		home,
+		partner[:8],                          // the name of a partner
+		partner[:10],                         // a telephone number
+		then(partner[:11], "[Atur sendiri]"), // a number
+		partner[:13],                         // the summary of a partner
+		partner,
+		then(partner, "/catat"),
+		then(partner, "/catat", "[CV Contoh]", "[WhatsApp]", "[Baik]"),             // a date ahead
+		then(partner, "/catat", "[CV Contoh]", "[WhatsApp]", "[Baik]", "[Lewati]"), // the note
+		then(partner, "/catat", "[CV Contoh]", "[WhatsApp]", "[Baik]", "[Lewati]", "[Lewati]", "[Perbaiki]", "[Hasil]"),
+		then(partner, "{wait 200h}"),                        // a reminder
+		then(partner, "{wait 200h}", "[Hubungi sekarang]"),  // its greeting
+		then(partner, "/mitra", "[CV Contoh]"),              // a partner's card
+		then(partner[:8], "{wait 31m}", "PT Rekaan Busana"), // text after a pause
+		then(partner, "/pengaturan", "[Jam pengingat]"),     // an hour of the day
+		then(partner, "/hapus_data"),
+		then(partner, "{data p:1:arc}"),
+		then(partner, "{block}"),
+	}
+	for step := 1; step <= 11; step++ {
+		list = append(list, then(partner, fmt.Sprintf("{data f:s%02d:1:0:show}", step), "[Mulai]"))
+	}
+	return list
+}
+
+const (
+	bystander = 1002
+	attacker  = 500_000 // and up: everyone who attacks is somebody new
+)
+
+// scene puts a new person into a state, beside a bystander.
+func (a *arena) scene(t *testing.T, state int) (who int64, bystanders string) {
+	t.Helper()
+	all := states()
+	who = attacker + a.update // new each time
+	a.now = morning()
+	a.play(t, who, all[state%len(all)]...)
+	return who, a.dump(t, who, true)
+}
+
+// after compares the rows of everybody else with those before.
+func (a *arena) after(t *testing.T, who int64, before string) {
+	t.Helper()
+	if now := a.dump(t, who, true); now != before {
+		t.Errorf("the rows of somebody else have changed:\n%s", firstDifference(before, now))
+	}
+	a.forget(t, who)
+	if left := a.dump(t, who, false); left != "" {
+		t.Errorf("rows outlive their owner:\n%s", left)
+	}
+}
+
+// settleBystander plays the bystander once; a fuzz function has a *testing.T only inside its runs.
+func (a *arena) settleBystander(t *testing.T) {
+	t.Helper()
+	if a.dump(t, bystander, false) == "" {
+		a.play(t, bystander, append(ready("Koperasi Rekaan Jauh"), "/catat", "[Koperasi]", "[Bertemu]", "[Baik]", "[Lewati]", "kabar baik")...)
+	}
+}
+
+// next separates the acts of one attack: what goes before may help what comes after.
+const next = "\x1e"
+
+// FuzzPress presses buttons that the coach never made, in any state and under any message, and then what is shown.
+func FuzzPress(f *testing.F) {
+	forged := append(forgedData(), storyActs(f, "{data ", "}")...)
+	for state := range states() {
+		var list []string
+		for i := range forged {
+			if d := forged[(i+17*state)%len(forged)]; (i+state)%2 == 0 {
+				list = append(list, d)
+			}
+		}
+		f.Add(uint8(state), uint8(state), strings.Join(list, next))
+	}
+	a := newArena(f)
+	f.Fuzz(func(t *testing.T, state, under uint8, presses string) {
+		a.settleBystander(t)
+		who, before := a.scene(t, int(state))
+		c := a.of(who)
+		agreed := a.dump(t, who, false) != ""
+		for i, data := range strings.Split(presses, next) {
+			if len(data) > 64 || !utf8.ValidString(data) {
+				data = "" // all that passes the door
+			}
+			message := []int64{0, c.next - 1, 1, 1 << 40}[(int(under)+i)%4]
+			a.attack(t, who, bot.Event{Kind: bot.Pressed, Data: data, Message: message})
+			agreed = agreed || strings.HasPrefix(data, "c:y")
+			if !agreed && a.dump(t, who, false) != "" {
+				t.Errorf("%q has stored something of a person who has agreed to nothing", data)
+			}
+		}
+		a.follow(t, who)
+		a.after(t, who, before)
+	})
+}
+
+// follow presses the first and the last button of what is shown now.
+func (a *arena) follow(t *testing.T, who int64) {
+	t.Helper()
+	c := a.of(who)
+	if len(c.messages) == 0 {
+		return
+	}
+	last := c.messages[len(c.messages)-1]
+	var all []string
+	for _, row := range last.buttons {
+		for _, b := range row {
+			if b.Data != "" {
+				all = append(all, b.Data)
+			}
+		}
+	}
+	if len(all) > 0 {
+		a.attack(t, who, bot.Event{Kind: bot.Pressed, Data: all[0], Message: last.id})
+		a.attack(t, who, bot.Event{Kind: bot.Pressed, Data: all[len(all)-1], Message: last.id})
+	}
+}
+
+// FuzzTyped writes anything, in any state and in every way a person can bring text: typed, as a command, as a contact,
+// a caption, a correction, in a group.
+func FuzzTyped(f *testing.F) {
+	i := 0
+	for texts := range slices.Chunk(storyActs(f, "", ""), 8) {
+		f.Add(uint8(i), uint8(ways*(i%2)), strings.Join(texts, next))
+		i++
+	}
+	nasty := nastyTexts()
+	for state := range states() {
+		var typed, other []string
+		for i, text := range nasty {
+			if (i+state)%2 == 0 {
+				typed = append(typed, text)
+			} else if (i+state)%4 == 1 {
+				other = append(other, text)
+			}
+		}
+		f.Add(uint8(state), uint8(0), strings.Join(typed, next))
+		f.Add(uint8(state), uint8(ways+state), strings.Join(other, next))
+	}
+	// The stage takes these for gaps in the content; from a person they are text like any other.
+	gaps := strings.NewReplacer("⟦", "[", "{sapaan}", "{s}", "{partner}", "{p}")
+	a := newArena(f)
+	f.Fuzz(func(t *testing.T, state, way uint8, texts string) {
+		a.settleBystander(t)
+		who, before := a.scene(t, int(state))
+		stranger := a.dump(t, who, false) == ""
+		for i, text := range strings.Split(texts, next) {
+			text = gaps.Replace(strings.ToValidUTF8(text, "\ufffd"))
+			if units := utf16.Encode([]rune(text)); len(units) > 4096 { // the most that Telegram carries
+				text = string(utf16.Decode(units[:4096]))
+			}
+			if way >= ways { // below, all come in the same way; from here on each in another one
+				a.attack(t, who, a.event(who, int(way)+i, text))
+			} else {
+				a.attack(t, who, a.event(who, int(way), text))
+			}
+			if stranger && a.dump(t, who, false) != "" {
+				t.Errorf("%q has stored something of a person who has agreed to nothing", text)
+			}
+		}
+		a.follow(t, who)
+		a.after(t, who, before)
+	})
+}
+
+// ways is the number of ways in which text comes in.
+const ways = 9
+
+// event brings text in one of the ways.
+func (a *arena) event(who int64, way int, text string) bot.Event {
+	c := a.of(who)
+	c.next++
+	e := bot.Event{Text: text, Message: c.next - 1}
+	switch way % ways {
+	case 0:
+		e.Kind = bot.Typed
+	case 1:
+		e.Kind = bot.Command
+		e.Name, e.Text, _ = strings.Cut(strings.TrimPrefix(text, "/"), " ")
+	case 2:
+		e.Kind, e.Text, e.Contact = bot.Shared, "", &bot.Card{}
+		e.Contact.Name, e.Contact.Phone, _ = strings.Cut(text, ";")
+	case 3:
+		e.Kind, e.Contact = bot.Shared, &bot.Card{Phone: text}
+	case 4:
+		e.Kind, e.Media = bot.Attached, &bot.Attachment{Kind: "document", FileID: text, Name: text}
+	case 5:
+		e.Kind, e.Message = bot.Corrected, c.lastTyped
+	case 6:
+		e.Kind, e.Message = bot.Corrected, 0
+	case 7:
+		e.Kind, e.Chat = bot.Elsewhere, -100500
+	case 8:
+		e.Kind = bot.Unknown
+	}
+	return e
+}
+
+// forgedData are button data near to true ones: foreign numbers, numbers beyond all bounds, acts out of place, parts
+// missing and parts too many.
+func forgedData() []string {
+	list := []string{"", ":", "::::::::", "f", "f:", "f:s01", "f:s01:1", "f:s01:1:0", "f:s01:1:-1:go", "f:s01:2:0:go", "f:s99:1:0:show",
+		"f:onb:1:0:show", "f:set:1:0:show", "f:log:1:0:show", "f:log:0:0:show", "f:ptn:0:0:show", "f:ptn:1:0:show", "f:s05:1:0:rm:0",
+		"f:s05:1:1:rm:99999", "f:s01:1:9223372036854775807:save", "f:s01:1:99999999999999999999:save", "f:s01:1:0:use", "f:onb:0:0:save",
+		"f:onb:0:1:save", "f:onb:0:1:ch:zone", "f:onb:0:1:p:<b>", "f:ptn:0:1:ok", "f:set:0:0:ch:hour", "f:set:0:0:p:h99",
+		"p", "p:0", "p:1", "p:2", "p:99", "p:-1", "p:new", "p:1:arc", "p:1:una", "p:1:edit", "p:1:99:99", "p:9223372036854775807:arc", "p:l:-1", "p:l:999999",
+		"j", "j:1", "j:1:12", "j:1:-1", "j:1:999", "l", "l:1", "l:e:1", "l:e:9", "l:d:1", "l:x:1", "l:1:met:good:n", "l:h:1:99999", "l:p:99999",
+		"r", "r:1:r:1:open", "r:1:r:1:done", "r:1:r:0:snz", "r:1:f:1:yes", "r:1:f:99:no", "r:9:r:1:done", "r:1:z:1:done", "n", "n:1", "n:1:1", "n:x:y",
+		"g", "g:A1", "g:ZZ", "g:A1:99", "g:A1:-1", "g:B:999999999999", "c", "c:y", "c:r:<b>tebal</b>", "c:n:" + strings.Repeat("a", 58), "c:y:" + strings.Repeat("z", 60),
+		"m", "h", "pv", "ag", "st", "st:pause", "st:unpause", "st:hour", "er", "er:no", "er:yes", "er:\u202egnalu", "\x00\x01", "😀:😀:😀",
+		strings.Repeat("9", 64), strings.Repeat(":", 64), strings.Repeat("f:", 32)}
+	return list
+}
+
+// nastyTexts are what nobody expects to be typed.
+func nastyTexts() []string {
+	return []string{"", " ", "\n\n\n", "\x00\x07\x1b[31m", "<b>tebal", "</b></i></a>", "<a href=\"javascript:1\">x</a>", "&lt;&amp;&#60;&", "{nama} {n} %s %d %!v",
+		"\u202eteks terbalik\u202c", "مرحبا بالعالم", "👨‍👩‍👧‍👦🏳️‍🌈", "a\u0301\u0301\u0301\u0301\u0301", strings.Repeat("😀", 2048), strings.Repeat("<", 4096),
+		strings.Repeat("&", 4096), strings.Repeat("kata ", 819), strings.Repeat("x", 4096), "31 Februari 2026", "0000-00-00", "29/02/2027", "tanggal 99 bulan 99", "1/1/1", "999999999999999999999999",
+		"-1", "1e309", "+62812" + strings.Repeat("0", 60), "HAPUS", "hapus", "'; DROP TABLE users; --", "/", "/////", "/start " + strings.Repeat("p", 64), "TZ=0 * * * *"}
+}
+
+// storyActs are the acts of all stories that begin and end so, in their order, each once. Without both they are the
+// texts that are typed.
+func storyActs(t testing.TB, begin, end string) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/stories/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	var list []string
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(string(b), "\n") {
+			line, ok := strings.CutPrefix(line, "> ")
+			if !ok || begin == "" && strings.ContainsAny(line[:1], "[{") {
+				continue
+			}
+			if rest, ok := strings.CutPrefix(line, begin); ok && strings.HasSuffix(rest, end) {
+				if rest = strings.TrimSuffix(rest, end); !slices.Contains(list, rest) {
+					list = append(list, rest)
+				}
+			}
+		}
+	}
+	return list
+}
+
+// TestForeignButtons has every button that the coach makes in the stories pressed by another owner, by a stranger, and
+// once more by the one it was made for. The others see nothing of him, and nothing of his changes.
+func TestForeignButtons(t *testing.T) {
+	files, err := filepath.Glob("testdata/stories/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no stories: %v", err)
+	}
+	made := make([][]string, len(files))
+	t.Run("stories", func(t *testing.T) {
+		for i, file := range files {
+			t.Run(filepath.Base(file), func(t *testing.T) {
+				t.Parallel()
+				made[i] = foreignButtons(t, file)
+			})
+		}
+	})
+	all, kinds := map[string]bool{}, map[string]bool{}
+	for _, list := range made {
+		for _, d := range list {
+			all[d] = true
+			kinds[strings.SplitN(d, ":", 2)[0]] = true
+		}
+	}
+	for _, kind := range []string{"m", "g", "c", "h", "pv", "ag", "st", "er", "f", "p", "j", "l", "r", "n"} {
+		if !kinds[kind] {
+			t.Errorf("no story shows a button of kind %q", kind)
+		}
+	}
+	if len(all) < 300 {
+		t.Errorf("only %d different buttons in all stories", len(all))
+	}
+}
+
+// foreignButtons plays a story, has its buttons pressed and returns them.
+func foreignButtons(t *testing.T, file string) []string {
+	story, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := newArena(t)
+	for _, line := range strings.Split(string(story), "\n") {
+		if line, ok := strings.CutPrefix(line, "> "); ok {
+			a.play(t, a.who, line)
+		}
+	}
+	var all []string
+	for d := range a.data {
+		all = append(all, d)
+	}
+	slices.Sort(all)
+	first, private := a.who, a.private(t)
+	const other, stranger = 7007, 8008
+	a.play(t, other, ready("Bengkel Sendiri")...)
+	for _, who := range []int64{other, stranger} {
+		before := a.dump(t, who, true)
+		for _, d := range all {
+			for _, m := range a.attack(t, who, bot.Event{Kind: bot.Pressed, Data: d, Message: a.of(who).next - 1}) {
+				if word := reveals(m.Message, private); word != "" {
+					t.Fatalf("%q shows %d the word %q of another", d, who, word)
+				}
+			}
+			if who == stranger && a.dump(t, who, false) != "" {
+				if !strings.HasPrefix(d, "c:y") {
+					t.Fatalf("%q has stored something of a stranger", d)
+				}
+				a.forget(t, who)
+			}
+		}
+		if now := a.dump(t, who, true); now != before {
+			t.Fatalf("the buttons pressed by %d have changed rows of others:\n%s", who, firstDifference(before, now))
+		}
+	}
+	for _, d := range all {
+		a.attack(t, first, bot.Event{Kind: bot.Pressed, Data: d, Message: a.of(first).next - 1})
+	}
+	return all
+}
+
+// private are the texts that the people of the arena have told the bot.
+func (a *arena) private(t *testing.T) []string {
+	t.Helper()
+	var words []string
+	add := func(list ...string) {
+		for _, s := range list {
+			if utf8.RuneCountInString(s) > 3 {
+				words = append(words, s)
+			}
+		}
+	}
+	for owner := range a.chats {
+		a.update++
+		_, _, err := a.store.Turn(t.Context(), owner, a.update, a.now, func(ctx context.Context, v bot.View) (bot.Change, error) {
+			for _, archived := range []bool{false, true} {
+				list, _, err := v.Partners(ctx, archived, 0, 100)
+				if err != nil {
+					return bot.Change{}, err
+				}
+				for _, p := range list {
+					add(p.Name, p.Person, p.Phone)
+					log, _, err := v.Contacts(ctx, p.No, 0, 100)
+					if err != nil {
+						return bot.Change{}, err
+					}
+					for _, c := range log {
+						add(c.Note)
+					}
+				}
+			}
+			return bot.Change{}, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return words
+}
+
+// reveals returns the first of words that a message shows, in its text or on its buttons.
+func reveals(m outbox.Message, words []string) string {
+	shown := fmt.Sprint(m.Text, m.Buttons)
+	if m.Press != nil {
+		shown += m.Press.Notice
+	}
+	for _, w := range words {
+		if strings.Contains(shown, w) {
+			return w
+		}
+	}
+	return ""
+}
