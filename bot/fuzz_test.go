@@ -39,7 +39,7 @@ func newArena(t testing.TB) *arena {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir := swift(t)
 	key, err := db.CreateKeyring(filepath.Join(dir, "key"))
 	if err != nil {
 		t.Fatal(err)
@@ -59,6 +59,17 @@ func newArena(t testing.TB) *arena {
 	a.stage = &stage{lib: lib, store: store, who: 1001, update: 100, chats: map[int64]*chat{}, now: morning()}
 	a.restart()
 	return a
+}
+
+// swift is a folder in memory where the system has one: thousands of turns, each on disk when it ends, take their time.
+func swift(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "mitra")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 func morning() time.Time { return time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC) }
@@ -555,7 +566,10 @@ func foreignButtons(t *testing.T, file string) []string {
 	}
 	var all []string
 	for d := range a.data {
-		all = append(all, d)
+		// Buttons of the guide are the same everywhere; one story is enough for them.
+		if !strings.HasPrefix(d, "g:") || strings.Contains(file, "guide") {
+			all = append(all, d)
+		}
 	}
 	slices.Sort(all)
 	first, private := a.who, a.private(t)
