@@ -23,7 +23,7 @@ func ownerIsReminded(t *testing.T, database ...string) {
 	flags := append([]string{"-sandbox", addr}, database...)
 	p := start(t, home, flags...)
 	p.ready()
-	if out := p.stdout.String(); strings.Count(out, "\n") != 1 || !strings.Contains(out, "http://"+addr) {
+	if out := p.printed(); strings.Count(out, "\n") != 1 || !strings.Contains(out, "http://"+addr) {
 		t.Errorf("the program printed %q, want one line with the address", out)
 	}
 	o := person{t, "http://" + addr, 1001}

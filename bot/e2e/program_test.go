@@ -135,6 +135,19 @@ func (p *process) ready() time.Duration {
 	return 0
 }
 
+// printed is what the program has printed, at least its first line: what is printed takes a moment to come through.
+func (p *process) printed() string {
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for range 1000 {
+		if out := p.stdout.String(); strings.Contains(out, "\n") {
+			return out
+		}
+		<-tick.C
+	}
+	return p.stdout.String()
+}
+
 // kill ends the process at once, as a power cut would.
 func (p *process) kill() {
 	p.cmd.Process.Kill()
