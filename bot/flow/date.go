@@ -85,8 +85,8 @@ func readDate(q content.Question, in Input) (Answer, Outcome) {
 	return Answer{}, out
 }
 
-// dateProblem tells why a text is no day. What is too vague, contradicts itself or lies decades away is asked again in
-// the same words as what is no date at all.
+// dateProblem tells why a text is no day. What contradicts itself or lies decades away is asked again in the same words as
+// what is no date at all.
 func dateProblem(err error) Outcome {
 	var e *dates.Error
 	if !errors.As(err, &e) {
@@ -95,6 +95,8 @@ func dateProblem(err error) Outcome {
 	switch e.Reason {
 	case dates.Impossible:
 		return Outcome{Problem: NoSuchDay}
+	case dates.Vague:
+		return Outcome{Problem: VagueDate}
 	case dates.WrongWeekday:
 		out := Outcome{Problem: WrongDay}
 		if !e.Day.IsZero() {

@@ -119,6 +119,7 @@ const (
 	NotANumber  Problem = "not_a_number"
 	OutOfRange  Problem = "out_of_range" // Args: min, max
 	NotADate    Problem = "not_a_date"
+	VagueDate   Problem = "vague_date"    // about time, but no single day ("December")
 	NoSuchDay   Problem = "no_such_day"   // 31 February
 	WrongDay    Problem = "wrong_weekday" // weekday and date contradict each other; Dates: the date, where it is one
 	DateChoice  Problem = "date_choice"   // ambiguous; Dates: the candidates; Args: the Input.Option to Pick each
