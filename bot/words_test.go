@@ -19,7 +19,7 @@ func TestEverySentenceExists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named := regexp.MustCompile(`"([a-z]+\.[a-z][a-z_0-9]*)"`)
+	named := regexp.MustCompile(`"([a-z]+\.[a-z][a-z_0-9]*[a-z0-9])"`) // not the halves that are joined with an id
 	used := []string{}
 	for _, p := range []flow.Problem{flow.NotAnOption, flow.Unclear, flow.TooShort, flow.TooLong, flow.NotANumber, flow.OutOfRange,
 		flow.NotADate, flow.VagueDate, flow.NoSuchDay, flow.WrongDay, flow.DateChoice, flow.NotInPast, flow.NotInFuture, flow.NotAPhone,
