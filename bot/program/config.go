@@ -208,8 +208,8 @@ func (c *config) complete(getenv func(string) string) error {
 		c.sandbox = "127.0.0.1:8081"
 	}
 	for name, addr := range map[string]string{"-listen": c.listen, "-sandbox": c.sandbox} {
-		if addr == "" {
-			continue
+		if addr == "" && name == "-sandbox" {
+			continue // there is none beside a token
 		}
 		if _, port, err := net.SplitHostPort(addr); err != nil || port == "" {
 			return fmt.Errorf("%s: %q is not an address; give host:port, such as 127.0.0.1:8080", name, addr)
@@ -218,7 +218,7 @@ func (c *config) complete(getenv func(string) string) error {
 	if scheme, _, ok := strings.Cut(c.database, "://"); ok && scheme != "postgres" && scheme != "postgresql" {
 		return errors.New("-database: give a path, or an address that begins with postgres://")
 	}
-	if u, err := url.Parse(c.apiURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+	if u, err := url.Parse(c.apiURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 		return errors.New("-api-url: give an address such as https://api.telegram.org")
 	}
 	if err := c.checkWebhook(); err != nil {

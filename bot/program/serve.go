@@ -246,8 +246,8 @@ func (a *app) announce(stdout io.Writer, page net.Listener) {
 // intake takes updates until ctx ends.
 func (a *app) intake(ctx context.Context) error {
 	if a.webhookURL != "" {
-		if err := a.client.SetWebhook(ctx, a.webhookURL, a.webhookSecret); err != nil {
-			return fmt.Errorf("webhook: %w", err)
+		if err := a.announceWebhook(ctx); err != nil {
+			return err
 		}
 		go a.introduce(ctx)
 		a.ready.on()
@@ -263,6 +263,26 @@ func (a *app) intake(ctx context.Context) error {
 	go a.introduce(ctx)
 	a.ready.on()
 	return a.client.Poll(ctx, a.runner, lanes)
+}
+
+// announceWebhook tells Telegram where to deliver, and tries on while Telegram cannot be reached, as the poller does.
+func (a *app) announceWebhook(ctx context.Context) error {
+	for wait := time.Second; ctx.Err() == nil; wait = min(2*wait, time.Minute) {
+		err := a.client.SetWebhook(ctx, a.webhookURL, a.webhookSecret)
+		var f *outbox.Failure
+		if err == nil {
+			return nil
+		}
+		if errors.As(err, &f) && f.Code >= 400 && f.Code < 500 && f.Code != http.StatusTooManyRequests {
+			return fmt.Errorf("webhook: %w", err)
+		}
+		a.log.Warn("the webhook is not set yet; trying on", "error", oneLine(err))
+		select {
+		case <-ctx.Done():
+		case <-time.After(wait):
+		}
+	}
+	return nil
 }
 
 // introduce sets what people see of the bot. The bot works without it.
