@@ -61,6 +61,12 @@ func (l *lanes) submit(key int64, t task) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	// Looked at under the lock: once the end of a context has made a task give up, nothing of that context gets in
+	// behind it and overtakes it.
+	if err := t.ctx.Err(); err != nil {
+		<-l.waiting
+		return err
+	}
 	queue, served := l.queues[key]
 	l.queues[key] = append(queue, t)
 	if !served {
@@ -70,9 +76,8 @@ func (l *lanes) submit(key int64, t task) error {
 }
 
 // serve works off one key. What waits behind a task that was given up is given up too: done out of order it could not
-// be put right any more, undone it comes again.
+// be put right any more, undone it comes again. What is submitted after anybody was told so is a new try.
 func (l *lanes) serve(key int64) {
-	broken := false
 	for {
 		l.mu.Lock()
 		queue := l.queues[key]
@@ -85,13 +90,23 @@ func (l *lanes) serve(key int64) {
 		l.queues[key] = queue[1:]
 		l.mu.Unlock()
 
-		if !broken {
-			broken = !l.work(t)
-			t.ended(!broken)
-		} else {
-			t.ended(false)
+		if l.work(t) {
+			l.end(true, t)
+			continue
 		}
+		l.mu.Lock()
+		behind := l.queues[key]
+		l.queues[key] = nil // the key stays: it is still served
+		l.mu.Unlock()
+		l.end(false, append([]task{t}, behind...)...)
+	}
+}
+
+// end frees the places of tasks and tells how they ended.
+func (l *lanes) end(done bool, tasks ...task) {
+	for _, t := range tasks {
 		<-l.waiting
+		t.ended(done)
 	}
 }
 

@@ -137,6 +137,43 @@ func TestLanesGiveUpInOrder(t *testing.T) {
 	})
 }
 
+// TestLanesTryAgainAtOnce: Telegram may bring an update again the moment it was told that it was not stored.
+func TestLanesTryAgainAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLanes(4)
+		var ran, again atomic.Bool
+		submit(t, l, 1, task{
+			ctx: t.Context(),
+			try: func() verdict { return verdict{} },
+			ended: func(bool) {
+				submit(t, l, 1, task{ctx: t.Context(), try: func() verdict { ran.Store(true); return verdict{done: true} }, ended: again.Store})
+			},
+		})
+		synctest.Wait()
+		if !ran.Load() || !again.Load() {
+			t.Errorf("tried: %v, done: %v; a new try must not fall with the one before", ran.Load(), again.Load())
+		}
+	})
+}
+
+// TestLanesRefuseWhatHasEnded: once a context has ended, nothing of it gets in behind a task that gave up for it.
+func TestLanesRefuseWhatHasEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		l := newLanes(4)
+		for range 100 { // a select over two ready cases picks by chance
+			if err := l.submit(1, once(ctx, func() { t.Error("ran though its context had ended") })); err == nil {
+				t.Fatal("accepted though its context had ended")
+			}
+		}
+		synctest.Wait()
+		if len(l.waiting) != 0 {
+			t.Errorf("%d places are kept", len(l.waiting))
+		}
+	})
+}
+
 func TestLanesPushBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLanes(1)
