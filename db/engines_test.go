@@ -124,7 +124,7 @@ func talk(name string, partner int64, open bool, at time.Time) bot.Conversation 
 }
 
 func rhythm(partner int64, due time.Time) reminders.Reminder {
-	return reminders.Reminder{Partner: partner, Kind: reminders.Rhythm, Due: due}
+	return reminders.Reminder{Partner: partner, Kind: reminders.Rhythm, Due: due, Note: fmt.Sprintf("rahasia rencana %d", partner)}
 }
 
 func say(key string, chat int64, p outbox.Priority) outbox.Message {

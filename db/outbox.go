@@ -123,10 +123,12 @@ func (d *DB) scanClaim(rows *sql.Rows) (c claim, err error) {
 const (
 	removeMessage = "DELETE FROM outbox WHERE chat = $1 AND key = $2"
 	// An uncertain broadcast is not repeated: it waits for a mentor to look at it. The mark of an uncertain attempt
-	// stays, whatever becomes of later ones.
+	// stays, whatever becomes of later ones. A broadcast that is uncertain only because its lease ended is so no more
+	// when its process, after all, reports that it did not arrive.
 	returnMessage = `UPDATE outbox SET state = CASE WHEN $3 > 0 AND priority = 2 THEN 'uncertain' ELSE 'later' END,
-	uncertain = CASE WHEN $3 > 0 THEN 1 ELSE uncertain END, not_before = $4, attempts = $5, reason = $6, lease = 0
-	WHERE chat = $1 AND key = $2 AND state IN ('sending', 'ready', 'later')`
+	uncertain = CASE WHEN $3 > 0 THEN 1 WHEN state = 'uncertain' THEN 0 ELSE uncertain END,
+	not_before = $4, attempts = $5, reason = $6, lease = 0
+	WHERE chat = $1 AND key = $2 AND (state IN ('sending', 'ready', 'later') OR state = 'uncertain' AND $3 = 0)`
 	failMessage = "UPDATE outbox SET state = 'failed', attempts = $3, reason = $4, at = $5, body = $6, lease = 0 WHERE chat = $1 AND key = $2"
 	// Of a person who has not agreed to anything, or has erased everything, not even a failure is kept.
 	forgetMessage = "DELETE FROM outbox WHERE chat = $1 AND key = $2 AND NOT EXISTS (SELECT 1 FROM users WHERE owner = $1)"

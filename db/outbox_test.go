@@ -129,6 +129,9 @@ func TestAnUncertainAttemptIsNotForgotten(t *testing.T) {
 		settled(t, f.DB, outbox.Outcome{Key: "k", Chat: 5, State: outbox.Retry, NotBefore: noon, At: noon})
 		got = claimed(t, f.DB, noon.Add(time.Hour), 9)
 		equal(t, "after a retry", fmt.Sprint(keys(got), got[0].Uncertain), "[k] true")
+		// The process whose lease had ended was only slow, and knows that the broadcast did not arrive.
+		settled(t, f.DB, outbox.Outcome{Key: "b", Chat: 5, State: outbox.Retry, Attempts: 1, NotBefore: noon, At: noon})
+		equal(t, "the broadcast, after all", rowState(t, f.DB, 5, "b"), "later 1 0  true")
 	})
 }
 

@@ -13,14 +13,15 @@ import (
 
 // selectDue first walks the index of due times as far as needed for enough owners, then reads all that is due of each.
 // The walk is bounded in rows too: after a long downtime, looking for one owner more must not cost all that is due. The
-// last note is that of the newest log entry. "+ 0" keeps both engines from using the index of due times a second time,
+// last note and outcome are those of the newest log entry. "+ 0" keeps both engines from using the index of due times a second time,
 // for each owner, and CROSS JOIN keeps SQLite to the order in which the tables are named.
 const selectDue = `WITH walk AS (SELECT owner, due FROM reminders WHERE due > 0 AND due <= $1 ORDER BY due LIMIT 4 * $2),
 	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)
-	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, u.language, u.address, u.name, u.zone, u.hour,
-		u.blocked_at, u.paused_at, p.name, p.cadence, p.step, p.last_at, p.created_at,
-		(SELECT c.note FROM contacts c WHERE c.owner = r.owner AND c.partner = r.partner ORDER BY c.at DESC, c.no DESC LIMIT 1)
+	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, r.note, u.language, u.address, u.name, u.zone, u.hour,
+		u.blocked_at, u.paused_at, p.name, p.cadence, p.step, p.last_at, p.created_at, l.note, l.outcome
 	FROM owners o CROSS JOIN reminders r CROSS JOIN users u CROSS JOIN partners p
+	LEFT JOIN contacts l ON l.owner = r.owner AND l.no =
+		(SELECT c.no FROM contacts c WHERE c.owner = r.owner AND c.partner = r.partner ORDER BY c.at DESC, c.no DESC LIMIT 1)
 	WHERE r.owner = o.owner AND r.due + 0 > 0 AND r.due + 0 <= $1 AND u.owner = o.owner
 		AND p.owner = o.owner AND p.no = r.partner
 	ORDER BY r.owner, r.due, r.partner, r.kind`
@@ -36,10 +37,10 @@ func (d *DB) Due(ctx context.Context, now time.Time, owners int) ([]reminders.Du
 
 func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
 	var when, blocked, paused, last, created int64
-	var called, name, note sql.RawBytes
+	var planned, called, name, note, outcome sql.RawBytes
 	r := &due.Reminder
-	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &due.Language, &due.Address, &called,
-		&due.Zone, &due.Hour, &blocked, &paused, &name, &due.CadenceDays, &due.Step, &last, &created, &note)
+	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &planned, &due.Language, &due.Address, &called,
+		&due.Zone, &due.Hour, &blocked, &paused, &name, &due.CadenceDays, &due.Step, &last, &created, &note, &outcome)
 	if err != nil {
 		return due, err
 	}
@@ -47,6 +48,7 @@ func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
 	r.Due, due.LastContact, due.Created = at(when), at(last), at(created)
 	due.Silent = blocked > 0 || paused > 0
 	due.Called, due.Name, due.LastNote = o.text(userName, called), o.text(partnerName, name), o.text(contactNote, note)
+	r.Note, due.LastOutcome = o.text(reminderNote, planned), string(outcome)
 	if o.err != nil {
 		// One owner's damaged row must not keep all others from being reminded.
 		d.log.Error("a reminder cannot be read and is put off", "owner", due.Owner, "partner", r.Partner, "error", o.err)

@@ -22,6 +22,7 @@ func vaults() []vault {
 		{"partners", []string{"owner", "no"}, []column{partnerName, partnerPerson, partnerPhone}},
 		{"conversations", []string{"owner", "flow", "partner"}, []column{talkState}},
 		{"contacts", []string{"owner", "no"}, []column{contactNote, contactMedia}},
+		{"reminders", []string{"owner", "partner", "kind"}, []column{reminderNote}},
 		{"outbox", []string{"chat", "key"}, []column{outboxBody}},
 	}
 }

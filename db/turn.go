@@ -234,10 +234,10 @@ func (p *plan) contact(c *bot.Contact) error {
 
 const (
 	// A reminder is switched on only for a partner that is there and not put away: so whatever is due can be said.
-	upsertReminder = `INSERT INTO reminders (owner, partner, kind, due, unanswered, version) VALUES ($1, $2, $3,
-	CASE WHEN EXISTS (SELECT 1 FROM partners WHERE owner = $1 AND no = $2 AND archived_at = 0) THEN CAST($4 AS BIGINT) ELSE 0 END, $5, $6)
+	upsertReminder = `INSERT INTO reminders (owner, partner, kind, due, unanswered, version, note) VALUES ($1, $2, $3,
+	CASE WHEN EXISTS (SELECT 1 FROM partners WHERE owner = $1 AND no = $2 AND archived_at = 0) THEN CAST($4 AS BIGINT) ELSE 0 END, $5, $6, $7)
 	ON CONFLICT (owner, partner, kind) DO UPDATE SET due = excluded.due, unanswered = excluded.unanswered,
-	version = reminders.version + 1`
+	version = reminders.version + 1, note = excluded.note`
 	silencePartner = "UPDATE reminders SET due = 0, version = version + 1 WHERE owner = $1 AND partner = $2 AND due > 0"
 )
 
@@ -248,7 +248,8 @@ func (p *plan) reminders(ch bot.Change) {
 		}
 	}
 	for _, r := range ch.Reminders {
-		p.add(upsertReminder, p.owner, r.Partner, string(r.Kind), ms(r.Due), int64(r.Unanswered), firstVersion(p.now))
+		p.add(upsertReminder, p.owner, r.Partner, string(r.Kind), ms(r.Due), int64(r.Unanswered), firstVersion(p.now),
+			p.d.key.sealText(reminderNote, p.owner, r.Note))
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	talkState       column = "conversations.state"
 	contactNote     column = "contacts.note"
 	contactMedia    column = "contacts.media"
+	reminderNote    column = "reminders.note"
 	outboxBody      column = "outbox.body"
 )
 
@@ -180,21 +181,23 @@ func (v view) Contacts(ctx context.Context, partner int64, offset, limit int) ([
 	return list, int(n), err
 }
 
-const reminderColumns = "SELECT partner, kind, due, unanswered, version FROM reminders WHERE owner = $1"
+const reminderColumns = "SELECT partner, kind, due, unanswered, version, note FROM reminders WHERE owner = $1"
 
-func scanReminder(rows *sql.Rows) (r reminders.Reminder, err error) {
+func (v view) scanReminder(rows *sql.Rows) (r reminders.Reminder, err error) {
 	var due int64
-	if err := rows.Scan(&r.Partner, &r.Kind, &due, &r.Unanswered, &r.Version); err != nil {
+	var note sql.RawBytes
+	if err := rows.Scan(&r.Partner, &r.Kind, &due, &r.Unanswered, &r.Version, &note); err != nil {
 		return r, err
 	}
-	r.Due = at(due)
-	return r, nil
+	o := opener{key: v.d.key, owner: v.owner}
+	r.Due, r.Note = at(due), o.text(reminderNote, note)
+	return r, o.err
 }
 
 func (v view) Reminder(ctx context.Context, partner int64, kind reminders.Kind) (reminders.Reminder, error) {
-	return first(v, ctx, scanReminder, reminderColumns+" AND partner = $2 AND kind = $3", v.owner, partner, string(kind))
+	return first(v, ctx, v.scanReminder, reminderColumns+" AND partner = $2 AND kind = $3", v.owner, partner, string(kind))
 }
 
 func (v view) Upcoming(ctx context.Context, limit int) ([]reminders.Reminder, error) {
-	return many(ctx, v.r, scanReminder, reminderColumns+" AND due > 0 ORDER BY due, partner, kind LIMIT $2", v.owner, rowLimit(limit))
+	return many(ctx, v.r, v.scanReminder, reminderColumns+" AND due > 0 ORDER BY due, partner, kind LIMIT $2", v.owner, rowLimit(limit))
 }

@@ -16,7 +16,8 @@ type Kind string
 // The reminders there are.
 const (
 	Rhythm   Kind = "rhythm"   // a partner has not been contacted for as long as the owner's rhythm allows
-	Followup Kind = "followup" // "did it happen?", two hours after "contact now"
+	Followup Kind = "followup" // "did it happen?", two hours after "contact now" or what was planned
+	Meeting  Kind = "meeting"  // a meeting that was planned in step 4 comes up; Note says when and with whom
 )
 
 // Reminder is one timer of an owner. (owner, Partner, Kind) is its key, Version its stamp.
@@ -28,6 +29,7 @@ type Reminder struct {
 	Unanswered int
 	// Version changes with every edit and every firing; buttons of an older version are stale.
 	Version int64
+	Note    string // sealed: what the owner planned, in his own words; empty for Rhythm and Followup
 }
 
 // Prefs are an owner's wishes about time.
@@ -52,6 +54,7 @@ type Due struct {
 	Step        int
 	LastContact time.Time // zero: no contact logged yet
 	LastNote    string
+	LastOutcome string    // of the last contact, an option id of the log ("good", "problem", ...)
 	Created     time.Time // when the partner was recorded
 }
 

@@ -160,7 +160,7 @@ func (s *memory) settle(o Outcome) {
 	case Failed:
 		r.state, s.ended[o.Key] = "failed", Failed
 	case Retry, Uncertain:
-		if r.state == "uncertain" {
+		if r.state == "uncertain" && o.State == Uncertain {
 			return // left to the mentor
 		}
 		r.state, r.attempts = "pending", o.Attempts

@@ -157,7 +157,8 @@ type Store interface {
 	// Claim leases up to limit pending messages that are due at now, by priority and then in the order they were
 	// stored, and returns them. A message is leased to one process only.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Delivery, error)
-	// Settle notes the outcomes. Sent and Halted replies and reminders are removed; Failed ones are kept 30 days.
+	// Settle notes the outcomes. Sent and Halted replies and reminders are removed; Failed ones are kept 30 days. Retry
+	// is certain: it also takes back what Recover had to take for uncertain meanwhile.
 	Settle(ctx context.Context, outcomes []Outcome) error
 	// Recover returns messages whose lease ended before now to pending and marks them Uncertain. It tells how many.
 	Recover(ctx context.Context, now time.Time) (int, error)
