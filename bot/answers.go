@@ -53,6 +53,9 @@ func (t *turn) echo(c Conversation, out flow.Outcome) string {
 			lines = append(lines, t.text("talk.noted", "what", short, "answer", oneLine(answer, 120)))
 		}
 	}
+	if t.first != "" {
+		lines = append(lines, t.first)
+	}
 	for _, id := range out.Dropped {
 		qt := t.lib.FlowText(t.lang, c.Flow).Questions[id]
 		lines = append(lines, t.text("talk.dropped", "what", qt.Short))

@@ -45,7 +45,9 @@ func NewCoach(lib *content.Library, started time.Time) *Coach {
 var menuKeys = [][]string{{"menu", "catat"}, {"mitra", "langkah"}}
 
 // plainWords are words that act as commands, whatever question is open, when they are all that was typed.
-var plainWords = map[string]string{"batal": "batal", "cancel": "batal", "bantuan": "bantuan", "help": "bantuan"}
+var plainWords = map[string]string{
+	"batal": "batal", "cancel": "batal", "bantuan": "bantuan", "help": "bantuan", "menu": "menu",
+}
 
 // turn is one event on its way to a Change.
 type turn struct {
@@ -63,6 +65,7 @@ type turn struct {
 	ch       Change
 	answered bool      // the button press has got its answer
 	offer    []offered // days that a typed date may have meant
+	first    string    // a line before the next screen of a conversation: what else was taken
 }
 
 // offered is a day a typed date may have meant, and the option that picks it.
@@ -179,11 +182,7 @@ func (t *turn) wordCommand() (string, bool) {
 	if command, ok := t.labels[t.ev.Text]; ok {
 		return command, true
 	}
-	word := fold(t.ev.Text)
-	if word == "menu" && t.idle() {
-		return "menu", true
-	}
-	command, ok := plainWords[word]
+	command, ok := plainWords[fold(t.ev.Text)]
 	return command, ok
 }
 

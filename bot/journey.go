@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"mitrabot/bot/flow"
@@ -59,7 +60,7 @@ func (t *turn) desk(offset int) error {
 
 // journey shows the eleven steps of one partner: done, begun, next.
 func (t *turn) journey(p Partner) error {
-	var labels []outbox.Button
+	text, numbers := t.text("journey.text", "name", p.Name)+"\n", []outbox.Button{}
 	for step := 1; step <= 11; step++ {
 		f, ok := t.lib.Flow(stepFlow(step))
 		if !ok {
@@ -69,23 +70,28 @@ func (t *turn) journey(p Partner) error {
 		if err != nil {
 			return err
 		}
-		mark := "▫️"
+		mark, title := "▫️", content.Escape(t.lib.FlowText(t.lang, f.ID).Title)
 		switch {
 		case c.State.Phase == flow.Saved:
 			mark = "✅"
+		case step == p.Step:
+			mark, title = "▶️", "<b>"+title+"</b>"
 		case c.State.Phase != flow.Intro:
 			mark = "✏️"
-		case step == p.Step:
-			mark = "▶️"
 		}
-		labels = append(labels, labelled(mark+" "+strconv.Itoa(step)+". "+t.lib.FlowText(t.lang, f.ID).Title, "j", p.No, step))
+		text += fmt.Sprintf("\n%s %d. %s", mark, step, title)
+		numbers = append(numbers, labelled(strconv.Itoa(step), "j", p.No, step))
 	}
+	// The one step that is next stands on top, whole; the others are a row of numbers, so that all fits above a keyboard.
 	var rows [][]outbox.Button
-	for _, l := range labels {
-		rows = append(rows, row(l))
+	if p.Step <= 11 {
+		rows = append(rows, row(labelled(t.plain("partner.go", "n", p.Step), "j", p.No, p.Step)))
+	}
+	for six := range slices.Chunk(numbers, 6) {
+		rows = append(rows, six)
 	}
 	rows = append(rows, row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
-	t.show(screen{text: t.text("journey.text", "name", p.Name) + "\n" + t.stepLine(p), rows: rows})
+	t.show(screen{text: text, rows: rows})
 	return nil
 }
 
@@ -126,6 +132,10 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 		next(f.Step + 1)
 	}
 	t.ch.Partners = append(t.ch.Partners, p)
+	planned := ""
+	if f.Step == 4 {
+		planned = t.meetingPlanned(p, a)
+	}
 	t.keep(c)
 	t.done(c)
 	rows = append(rows,
@@ -134,6 +144,9 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	text := "✅ " + t.heading(f, p.Name) + "\n\n" + t.fill(t.lib.FlowText(t.lang, f.ID).Saved, p.Name)
 	if f.Step == 3 {
 		text += "\n\n" + t.text("step.score", "n", score(a))
+	}
+	if planned != "" {
+		text += "\n\n" + planned
 	}
 	t.show(screen{text: text, rows: rows})
 	return nil

@@ -3,8 +3,8 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"mitrabot/content"
 	"slices"
-	"strings"
 	"time"
 
 	"mitrabot/bot/dates"
@@ -33,13 +33,10 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 	}
 	n := nudge{Coach: c, lang: lang, loc: zone(d.Zone), now: now, sapaan: address(c.lib, lang, d.Address, d.Called)}
 	var s screen
-	switch {
-	case len(due) > 1:
+	if len(due) > 1 {
 		s = n.digest(due)
-	case d.Reminder.Kind == reminders.Followup:
-		s = n.followup(d)
-	default:
-		s = n.single(d)
+	} else {
+		s = n.alone(d)
 	}
 	if late {
 		s.text = n.text("nudge.late") + "\n" + s.text
@@ -49,15 +46,17 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 	}, nil
 }
 
-// perPartner leaves one reminder of each partner: where the rhythm is due, it stands for the follow-up as well.
+// perPartner leaves one reminder of each partner: what was planned stands for the rhythm as well, and the rhythm for
+// the follow-up.
 func perPartner(due []reminders.Due) []reminders.Due {
+	weight := map[reminders.Kind]int{reminders.Followup: 0, reminders.Rhythm: 1, reminders.Meeting: 2}
 	var out []reminders.Due
 	for _, d := range due {
 		i := slices.IndexFunc(out, func(o reminders.Due) bool { return o.Reminder.Partner == d.Reminder.Partner })
 		switch {
 		case i < 0:
 			out = append(out, d)
-		case d.Reminder.Kind == reminders.Rhythm:
+		case weight[d.Reminder.Kind] > weight[out[i].Reminder.Kind]:
 			out[i] = d
 		}
 	}
@@ -90,6 +89,17 @@ func (n nudge) silence(d reminders.Due) int {
 	return max(dates.DaysBetween(since.In(n.loc), n.now.In(n.loc)), 0)
 }
 
+// alone is the message about one reminder.
+func (n nudge) alone(d reminders.Due) screen {
+	switch d.Reminder.Kind {
+	case reminders.Followup:
+		return n.followup(d)
+	case reminders.Meeting:
+		return n.meeting(d)
+	}
+	return n.single(d)
+}
+
 func (n nudge) single(d reminders.Due) screen {
 	days := n.silence(d)
 	key := "nudge.text"
@@ -103,7 +113,7 @@ func (n nudge) single(d reminders.Due) screen {
 	if d.LastNote != "" {
 		text += "\n" + n.text("nudge.note", "note", oneLine(d.LastNote, 200))
 	}
-	if item, ok := n.lib.Item(n.lang, technique(d.Step, days, d.CadenceDays, d.Reminder.Partner)); ok {
+	if item, ok := n.lib.Item(n.lang, standingOf(d, days).technique()); ok {
 		text += "\n\n💡 <b>" + n.lib.Fill(item.Title) + "</b>\n" + n.lib.Fill(item.Tip, "sapaan", n.sapaan)
 	}
 	return screen{text: text, rows: n.buttons(d.Reminder.Partner, d.Reminder.Version+1)}
@@ -123,7 +133,11 @@ func (n nudge) followup(d reminders.Due) screen {
 	act := func(key, act string) outbox.Button {
 		return n.button(key, "r", d.Reminder.Partner, "f", d.Reminder.Version+1, act)
 	}
-	return screen{text: n.text("followup.text", "name", d.Name), rows: [][]outbox.Button{
+	text := n.text("followup.text", "name", d.Name)
+	if d.Reminder.Note != "" {
+		text = n.text("followup.plan", "name", d.Name, "note", d.Reminder.Note)
+	}
+	return screen{text: text, rows: [][]outbox.Button{
 		row(act("followup.yes", "done"), act("followup.no", "no")),
 		row(act("followup.later", "later")),
 	}}
@@ -137,12 +151,8 @@ func (n nudge) digest(due []reminders.Due) screen {
 		if i == digestSize {
 			break
 		}
-		text += "\n• " + n.text("digest.line", "name", d.Name, "n", n.silence(d))
-		kind := "r"
-		if d.Reminder.Kind == reminders.Followup {
-			kind = "f"
-		}
-		rows = append(rows, row(labelled("▸ "+oneLine(d.Name, 34), "r", d.Reminder.Partner, kind, d.Reminder.Version+1, "open")))
+		text += "\n• " + n.line(d)
+		rows = append(rows, row(labelled("▸ "+oneLine(d.Name, 34), "r", d.Reminder.Partner, kindLetter(d.Reminder.Kind), d.Reminder.Version+1, "open")))
 	}
 	if len(due) > digestSize {
 		text += "\n" + n.text("digest.more", "n", len(due)-digestSize)
@@ -154,22 +164,38 @@ func (n nudge) digest(due []reminders.Due) screen {
 	return screen{text: text, rows: rows}
 }
 
-// technique picks one of the guide's six (C1 to C6) that fits how the partnership stands: after long silence being
-// active (C5), while a partnership is being won what makes one memorable (C4) and puts the partner first (C1), in a
-// running one asking for feedback (C2) and more than was promised (C6).
-func technique(step, silent, cadence int, partner int64) string {
+// line is one reminder in a digest.
+func (n nudge) line(d reminders.Due) string {
+	key, days := "digest.line", n.silence(d)
 	switch {
-	case cadence > 0 && silent*2 >= cadence*3:
-		return "C5"
-	case step <= 4:
-		return []string{"C4", "C1"}[(int64(silent)+partner)%2]
-	case step <= 7:
-		return []string{"C1", "C3", "C5"}[(int64(silent)+partner)%3]
+	case d.Reminder.Kind == reminders.Meeting:
+		key = "digest.plan"
+	case d.Reminder.Kind == reminders.Followup && d.Reminder.Note != "":
+		key = "digest.plan"
+	case d.Reminder.Kind == reminders.Followup:
+		key = "digest.asked"
+	case d.LastContact.IsZero():
+		key = "digest.first"
+	case days == 0:
+		key = "digest.today"
 	}
-	return []string{"C2", "C6", "C1"}[(int64(silent)+partner)%3]
+	return n.text(key, "name", d.Name, "n", days, "note", oneLine(d.Reminder.Note, 120))
 }
 
-// nudgeData: r:<partner>:<r|f>:<version>:<act>.
+// kindLetter stands for the kind of a reminder in button data.
+func kindLetter(k reminders.Kind) string { return string(k[:1]) }
+
+// kindOf reads it; an unknown letter is a rhythm, whose version will not fit.
+func kindOf(letter string) reminders.Kind {
+	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting} {
+		if kindLetter(k) == letter {
+			return k
+		}
+	}
+	return reminders.Rhythm
+}
+
+// nudgeData: r:<partner>:<r|f|m>:<version>:<act>.
 func (t *turn) nudgeData(a args) error {
 	p, err := t.partner(a.num(1))
 	if errors.Is(err, ErrNotFound) {
@@ -178,11 +204,7 @@ func (t *turn) nudgeData(a args) error {
 	if err != nil {
 		return err
 	}
-	kind := reminders.Rhythm
-	if a.at(2) == "f" {
-		kind = reminders.Followup
-	}
-	r, err := t.view.Reminder(t.ctx, p.No, kind)
+	r, err := t.view.Reminder(t.ctx, p.No, kindOf(a.at(2)))
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
@@ -227,21 +249,22 @@ func (t *turn) calm(r reminders.Reminder) {
 // nudgeOpen shows the reminder of one partner out of a digest.
 func (t *turn) nudgeOpen(p Partner, r reminders.Reminder) error {
 	n := t.nudge()
-	d := reminders.Due{Owner: t.ev.Owner, Reminder: r, Name: p.Name, CadenceDays: p.Cadence, Step: p.Step,
-		LastContact: p.LastAt, Created: p.CreatedAt}
-	d.Reminder.Version-- // the wording adds one for a reminder that is about to fire; this one has fired
-	if log, _, err := t.view.Contacts(t.ctx, p.No, 0, 1); err != nil {
+	d, err := t.asDue(p, r)
+	if err != nil {
 		return err
-	} else if len(log) > 0 {
-		d.LastNote = log[0].Note
 	}
-	s := n.single(d)
-	if r.Kind == reminders.Followup {
-		s = n.followup(d)
-	}
+	d.Reminder.Version-- // the wording adds one for a reminder that is about to fire; this one has fired
+	s := n.alone(d)
 	s.fresh = true // the digest stays, for the other partners
 	t.show(s)
 	return nil
+}
+
+// asDue is a reminder of a partner with what its wording needs.
+func (t *turn) asDue(p Partner, r reminders.Reminder) (reminders.Due, error) {
+	last, err := t.lastEntry(p.No)
+	return reminders.Due{Owner: t.ev.Owner, Reminder: r, Name: p.Name, CadenceDays: p.Cadence, Step: p.Step,
+		LastContact: p.LastAt, LastNote: last.Note, LastOutcome: last.Outcome, Created: p.CreatedAt}, err
 }
 
 func (t *turn) nudge() nudge {
@@ -274,20 +297,16 @@ func (t *turn) notYet(p Partner) error {
 	return nil
 }
 
-// contactNow shows a greeting to send and the way to send it, and sets the question whether it happened.
+// contactNow shows a greeting to send and the way to send it, and sets the question whether it happened: a link that
+// was opened tells a bot nothing.
 func (t *turn) contactNow(p Partner) error {
-	item, _ := t.lib.Item(t.lang, technique(p.Step, t.nudge().silence(reminders.Due{LastContact: p.LastAt, Created: p.CreatedAt}), p.Cadence, p.No))
-	institution := t.user.Institution
-	if institution == "" {
-		institution = t.plain("greeting.our_institution")
+	d, err := t.asDue(p, reminders.Reminder{Partner: p.No})
+	if err != nil {
+		return err
 	}
-	greeting := strings.TrimSpace(t.lib.FillPlain(item.Greeting, "partner", p.Name, "institution", institution, "sapaan", t.sapaan()))
-	text := t.text("now.text", "name", p.Name) + "\n\n<code>" + t.lib.Fill("{x}", "x", greeting) + "</code>\n\n"
-	// The button that comes back to the bot stands first: a pressed link tells a bot nothing.
-	rows := [][]outbox.Button{row(t.button("now.done", "l", "p", p.No))}
-	if len([]rune(greeting)) <= 256 {
-		rows = append(rows, row(outbox.Button{Label: t.plain("now.copy"), Copy: greeting}))
-	}
+	greeting := t.greeting(p, standingOf(d, t.nudge().silence(d)))
+	text := t.text("now.text", "name", p.Name) + "\n\n<code>" + content.Escape(greeting) + "</code>\n\n"
+	var rows [][]outbox.Button
 	number, ok := phone.Normalise(p.Phone)
 	switch {
 	case ok && number.Valid && number.Mobile:
@@ -299,7 +318,10 @@ func (t *turn) contactNow(p Partner) error {
 		text += t.text("now.no_phone")
 		rows = append(rows, row(t.button("now.add_phone", "p", p.No, "edit")))
 	}
-	rows = append(rows, row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
+	if len([]rune(greeting)) <= maxCopy {
+		rows = append(rows, row(outbox.Button{Label: t.plain("now.copy"), Copy: greeting}))
+	}
+	rows = append(rows, row(t.button("now.done", "l", "p", p.No)), row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
 	if !t.user.PausedAt.IsZero() {
 		t.show(screen{text: text, rows: rows}) // who wants no reminders is not asked either
 		return nil
@@ -314,6 +336,9 @@ func (t *turn) contactNow(p Partner) error {
 	t.show(screen{text: text, rows: rows})
 	return nil
 }
+
+// maxCopy is how many characters a button can put on the clipboard (Bot API, CopyTextButton).
+const maxCopy = 256
 
 // agenda lists what comes next.
 func (t *turn) agenda() error {
@@ -342,7 +367,11 @@ func (t *turn) agenda() error {
 			day = d
 			text += "\n\n<b>" + d + "</b>"
 		}
-		text += fmt.Sprintf("\n• %s %s", r.Due.In(t.loc).Format("15.04"), t.text("agenda."+string(r.Kind), "name", name))
+		key := "agenda." + string(r.Kind)
+		if r.Kind == reminders.Followup && r.Note != "" {
+			key = "agenda.asked"
+		}
+		text += fmt.Sprintf("\n• %s %s", r.Due.In(t.loc).Format("15.04"), t.text(key, "name", name, "note", oneLine(r.Note, 120)))
 		if len(rows) < 6 && !t.listed(rows, r.Partner) {
 			rows = append(rows, row(labelled("▸ "+oneLine(name, 34), "p", r.Partner)))
 		}

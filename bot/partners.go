@@ -249,7 +249,8 @@ func (t *turn) archive(p Partner, at time.Time) error {
 	}
 	t.ch.Reminders = append(t.ch.Reminders,
 		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Followup})
+		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
+		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting})
 	t.show(screen{text: t.text("partner.archived", "name", p.Name), rows: [][]outbox.Button{
 		row(t.button("partner.undo", "p", p.No, "una")),
 		row(t.button("partners.back", "p"), t.button("menu.home", "m")),

@@ -126,7 +126,7 @@ func (t *turn) rezone(old reminders.Prefs) error {
 		if !own {
 			r.Due = reminders.OnDay(r.Due, t.prefs())
 		}
-		if r.Kind == reminders.Rhythm && r.Due.After(t.ev.At) && !r.Due.Equal(was) {
+		if r.Kind != reminders.Followup && r.Due.After(t.ev.At) && !r.Due.Equal(was) {
 			t.ch.Reminders = append(t.ch.Reminders, r)
 		}
 	}

@@ -36,6 +36,7 @@ func (t *turn) shared() error {
 	if name == "" {
 		return t.showTalk(&c, t.text("shared.taken"))
 	}
+	t.first = t.sharedPhone(card.Phone)
 	return t.advance(c, flow.Input{Act: flow.Type, Text: name, Message: t.ev.Message, Now: t.now()})
 }
 
@@ -60,9 +61,21 @@ func (t *turn) sharedInto(c Conversation, name, number string) error {
 		if name != "" && !c.State.Answers["person"].Given {
 			c.State.Answers["person"] = flow.Answer{Text: clip(name, 120), Given: true}
 		}
-		return t.showTalk(&c, t.text("shared.added"))
+		what := strings.TrimSuffix(strings.TrimSpace(name)+", "+phone.Display(number), ", ")
+		return t.showTalk(&c, t.text("shared.added", "what", oneLine(strings.TrimPrefix(what, ", "), 120)))
+	}
+	if in.Text == name {
+		t.first = t.sharedPhone(number)
 	}
 	return t.advance(c, in)
+}
+
+// sharedPhone says which number came with a shared contact.
+func (t *turn) sharedPhone(number string) string {
+	if n, ok := phone.Normalise(number); ok {
+		return t.text("shared.phone", "phone", phone.Display(n.E164))
+	}
+	return t.text("shared.no_phone")
 }
 
 // draftAsk tells that another partner is still being recorded, which a new contact must not wipe out.

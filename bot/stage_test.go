@@ -181,7 +181,7 @@ func plainText(t *testing.T, s string) string {
 	}
 	out := html.UnescapeString(tags.ReplaceAllString(s, ""))
 	if n := len([]rune(out)); n > 4096 {
-		t.Errorf("a message of %d characters", n)
+		t.Errorf("a message of %d characters: %.300s", n, out)
 	}
 	return out
 }

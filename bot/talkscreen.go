@@ -278,12 +278,12 @@ func (t *turn) changeList(c *Conversation) error {
 	return nil
 }
 
-// bar is a short progress bar.
+// bar is a progress bar with a block for each part, as long as these fit on a small phone.
 func bar(at, of int) string {
 	if of <= 0 {
 		return ""
 	}
-	const full = 6
+	full := min(of, 11)
 	n := min(max(at*full/of, min(at, 1)), full) // what has begun shows
 	return strings.Repeat("▰", n) + strings.Repeat("▱", full-n)
 }

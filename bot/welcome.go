@@ -192,8 +192,14 @@ func (t *turn) lost(key string) error {
 	if err != nil {
 		return err
 	}
-	if len(rows) == 0 {
-		rows = append(rows, row(t.button("menu.log", "l"), t.button("menu.desk", "j")))
+	_, total, err := t.view.Partners(t.ctx, false, 0, 1)
+	switch {
+	case err != nil:
+		return err
+	case total == 0 && t.user.Zone != "":
+		rows = append(rows, row(t.button("menu.first", "p", "new")))
+	case len(rows) == 0:
+		rows = append(rows, row(t.button("menu.log", "l"), t.button("menu.desk", "j")), row(t.button("partners.add", "p", "new")))
 	}
 	t.show(screen{text: t.text(key), rows: append(rows, row(t.button("menu.help", "h"), t.button("menu.home", "m")))})
 	return nil

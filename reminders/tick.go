@@ -32,7 +32,7 @@ type Tick struct {
 }
 
 // Run fires all that is due at now, batch by batch, and tells how many messages were stored. An owner gets at most one
-// message however much is due, also after downtime. Silent owners move on to tomorrow without one, owners in quiet
+// message however much is due, also after downtime. Silent owners move on to tomorrow without one (what had its own time ends), owners in quiet
 // hours to the end of these, and owners whose message cannot be worded by ten minutes; none of them stops the others.
 // An error is one of the store; what was fired before it stays.
 func (t *Tick) Run(ctx context.Context, now time.Time) (fired int, err error) {
@@ -81,7 +81,7 @@ func byOwner(due []Due) [][]Due {
 func (t *Tick) firing(now time.Time, due []Due) Firing {
 	p := t.prefs(due[0])
 	if due[0].Silent {
-		return shift(due, at(now, 1, p, p.Hour))
+		return silence(due, at(now, 1, p, p.Hour))
 	}
 	threshold := t.Late
 	if threshold <= 0 {
@@ -127,6 +127,18 @@ func shift(due []Due, to time.Time) Firing {
 	f := Firing{Owner: due[0].Owner}
 	for _, d := range due {
 		f.Advances = append(f.Advances, advance(d, to, d.Reminder.Unanswered))
+	}
+	return f
+}
+
+// silence moves what is due of an owner who is not to be written to. What had its own time has missed it and ends: said
+// days later it would only confuse.
+func silence(due []Due, to time.Time) Firing {
+	f := shift(due, to)
+	for i, a := range f.Advances {
+		if a.Kind == Meeting {
+			f.Advances[i].Next = time.Time{}
+		}
 	}
 	return f
 }

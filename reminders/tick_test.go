@@ -28,6 +28,21 @@ func story(t *testing.T, tick *Tick, at time.Time) (texts []string, fired int) {
 	return texts, fired
 }
 
+// TestAMeetingOfASilentOwnerEnds: said when the owner wants reminders again, it would long be over.
+func TestAMeetingOfASilentOwnerEnds(t *testing.T) {
+	wib := zoned(t, "WIB", 540)
+	d := rhythm(t, 1, 1, wib, "2026-11-23 09:00")
+	d.Reminder.Kind, d.Silent = Meeting, true
+	f := (&Tick{}).firing(d.Reminder.Due, []Due{d})
+	if f.Message != nil || len(f.Advances) != 1 || !f.Advances[0].Next.IsZero() {
+		t.Errorf("got %+v; want no message and no next time", f)
+	}
+	d.Silent = false
+	if next, _ := Again(d, d.Reminder.Due, wib); !next.IsZero() {
+		t.Errorf("a meeting that was reminded of comes again at %v", next)
+	}
+}
+
 func TestTick(t *testing.T) {
 	wib := zoned(t, "WIB", 540)
 	for _, test := range []struct {

@@ -151,7 +151,7 @@ func TestOtherTyped(t *testing.T) {
 		{"scale of five in words", "3 dari 5", "3", content.Question{Kind: content.Scale}},
 		{"scale below", "0", "out_of_range", content.Question{Kind: content.Scale}},
 		{"scale above", "6", "out_of_range", content.Question{Kind: content.Scale}},
-		{"scale between", "3,5", "not_a_number", content.Question{Kind: content.Scale}},
+		{"scale between", "3,5", "out_of_range", content.Question{Kind: content.Scale}},
 		{"text", "  a\r\n\r\n\r\n\r\nb \x00 ", "own:a\n\nb", content.Question{Kind: content.Text}},
 		{"text, longest by default", long, "own:" + long, content.Question{Kind: content.Text}},
 		{"text too long", long + "x", "too_long", content.Question{Kind: content.Text}},

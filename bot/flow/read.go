@@ -104,7 +104,8 @@ func (t *turn) readChoice(r reading) (Answer, Outcome) {
 	return refuse(NotAnOption)
 }
 
-// readChoices takes a typed list as the whole answer at once. Mere own words join the options switched on before.
+// readChoices takes a typed list as the whole answer at once. What was switched on by taps just before belongs to it
+// too; without such taps the list replaces the earlier answer. Mere own words always join what is switched on.
 func (t *turn) readChoices(r reading) (Answer, Outcome) {
 	m := newMenu(r, t.words, t.flow.ID)
 	found, rest, unclear := m.several(t.in.Text)
@@ -131,8 +132,8 @@ func (t *turn) readChoices(r reading) (Answer, Outcome) {
 	for _, o := range found {
 		a.Options = append(a.Options, o.id)
 	}
-	if len(found) == 0 {
-		a.Options = slices.Clone(r.picks)
+	if len(found) == 0 || !slices.Equal(r.picks, t.s.Answers[r.question].Options) {
+		a.Options = append(a.Options, r.picks...)
 	}
 	a.Options = inOrder(r.q, a.Options)
 	return a, Outcome{}
@@ -174,7 +175,11 @@ func readScale(text string) (Answer, Outcome) {
 			text = before
 		}
 	}
-	return readNumber(content.Question{Min: 1, Max: fullScale}, text)
+	a, out := readNumber(content.Question{Min: 1, Max: fullScale}, text)
+	if out.Problem == NotANumber {
+		return refuse(OutOfRange, "1", strconv.Itoa(fullScale)) // says at once which numbers there are
+	}
+	return a, out
 }
 
 func readPhone(text string) (Answer, Outcome) {
