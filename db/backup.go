@@ -72,58 +72,61 @@ func (d *DB) sound(ctx context.Context, file string) error {
 }
 
 // Restore puts a backup in the place of the database of o. The backup is verified first and stays as it is. The
-// present database, whatever state it is in, is kept beside as "<database>.before-restore-<unix time>". Nothing is
-// changed where it returns an error, among them ErrInUse while a process serves the database, ErrWrongKey, ErrNewer
+// present database, whatever state it is in, is kept beside as "<database>.before-restore-<unix time>", whose name is
+// returned ("" where there was none). Nothing is changed where it returns an error, among them ErrInUse while a process serves the database, ErrWrongKey, ErrNewer
 // and ErrNotADatabase. On PostgreSQL it is ErrSQLiteOnly.
 //
 // Restore is a command of the operator; the time in the name of what is kept is the real one.
 //
 // Messages that wait in the backup may have been sent since it was made. They are marked as uncertain, so that nobody
 // is told a thing twice without being told so.
-func Restore(ctx context.Context, o Options, file string) error {
+func Restore(ctx context.Context, o Options, file string) (kept string, err error) {
 	if isPostgres(o.DSN) {
-		return ErrSQLiteOnly
+		return "", ErrSQLiteOnly
 	}
 	if o.Key == nil {
-		return ErrMissingKey
+		return "", ErrMissingKey
 	}
 	target, err := sqliteFile(o.DSN)
 	if err != nil {
-		return err
+		return "", err
 	}
 	d := &DB{key: o.Key}
 	if info, err := os.Stat(file + "-wal"); err == nil && info.Size() > 0 {
-		return fmt.Errorf("%s: %w: it has a write-ahead log beside it, so it is a copied file and not a backup", file, ErrNotADatabase)
+		return "", fmt.Errorf("%s: %w: it has a write-ahead log beside it, so it is a copied file and not a backup", file, ErrNotADatabase)
 	}
 	if err := d.sound(ctx, file); err != nil {
-		return fmt.Errorf("%s: %w", file, err)
+		return "", fmt.Errorf("%s: %w", file, err)
 	}
 	lock, err := lockFile(ctx, target)
 	if err != nil {
-		return fmt.Errorf("%s: %w", target, err)
+		return "", fmt.Errorf("%s: %w", target, err)
 	}
 	defer lock.Close()
 	tmp, err := copyTemp(file, target)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer os.Remove(tmp)
 	if err := doubt(ctx, tmp); err != nil {
-		return fmt.Errorf("restore: %w", err)
+		return "", fmt.Errorf("restore: %w", err)
 	}
 	if err := d.sound(ctx, tmp); err != nil { // the copy as well: disks fail too
-		return fmt.Errorf("restore: %w", err)
+		return "", fmt.Errorf("restore: %w", err)
 	}
 	if err := syncFile(tmp); err != nil {
-		return err
+		return "", err
 	}
-	if err := keepAside(ctx, target, fmt.Sprintf("%s.before-restore-%d", target, time.Now().Unix())); err != nil {
-		return err
+	if exists(target) {
+		kept = fmt.Sprintf("%s.before-restore-%d", target, time.Now().Unix())
+	}
+	if err := keepAside(ctx, target, kept); err != nil {
+		return "", err
 	}
 	if err := os.Rename(tmp, target); err != nil {
-		return err
+		return "", err
 	}
-	return syncFolder(target)
+	return kept, syncFolder(target)
 }
 
 // doubt marks all messages of a database as perhaps sent; broadcasts are then left to a mentor.

@@ -129,7 +129,7 @@ func TestRestore(t *testing.T) {
 	if err := f.Lock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := Restore(t.Context(), o, backup); !errors.Is(err, ErrInUse) {
+	if _, err := Restore(t.Context(), o, backup); !errors.Is(err, ErrInUse) {
 		t.Errorf("while serving: %v", err)
 	}
 	f.Close()
@@ -158,14 +158,14 @@ func TestRestore(t *testing.T) {
 		"newer":       {newer, f.key, ErrNewer},
 		"cut short":   {cut, f.key, ErrNotADatabase},
 	} {
-		if err := Restore(t.Context(), Options{DSN: f.dsn, Key: tt.key}, tt.file); !errors.Is(err, tt.want) {
+		if _, err := Restore(t.Context(), Options{DSN: f.dsn, Key: tt.key}, tt.file); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", name, err, tt.want)
 		}
 	}
 	equal(t, "files", stillness(t, dir), before)
 
 	source := stillness(t, filepath.Dir(backup))
-	if err := Restore(t.Context(), o, backup); err != nil {
+	if _, err := Restore(t.Context(), o, backup); err != nil {
 		t.Fatal(err)
 	}
 	equal(t, "the backup", stillness(t, filepath.Dir(backup)), source)
@@ -212,7 +212,7 @@ func TestRestoreAfterACrashOrADamage(t *testing.T) {
 				}
 				write(t, target+end, string(b))
 			}
-			if err := Restore(t.Context(), Options{DSN: target, Key: f.key}, backup); err != nil {
+			if _, err := Restore(t.Context(), Options{DSN: target, Key: f.key}, backup); err != nil {
 				t.Fatal(err)
 			}
 			d, err := Open(t.Context(), Options{DSN: target, Key: f.key})
@@ -253,7 +253,7 @@ func TestRestoreWhereThereIsNoDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	target := filepath.Join(t.TempDir(), "mitra.db")
-	if err := Restore(t.Context(), Options{DSN: target, Key: f.key}, backup); err != nil {
+	if _, err := Restore(t.Context(), Options{DSN: target, Key: f.key}, backup); err != nil {
 		t.Fatal(err)
 	}
 	d, err := Open(t.Context(), Options{DSN: target, Key: f.key})
@@ -267,7 +267,8 @@ func TestRestoreWhereThereIsNoDatabase(t *testing.T) {
 func TestPostgresHasItsOwnBackups(t *testing.T) {
 	f := onPostgres(t)
 	file := filepath.Join(t.TempDir(), "b")
-	for _, err := range []error{f.Backup(t.Context(), file), Restore(t.Context(), Options{DSN: f.dsn, Key: f.key}, file)} {
+	_, restored := Restore(t.Context(), Options{DSN: f.dsn, Key: f.key}, file)
+	for _, err := range []error{f.Backup(t.Context(), file), restored} {
 		if !errors.Is(err, ErrSQLiteOnly) || !strings.Contains(err.Error(), "pg_dump") {
 			t.Errorf("got %v", err)
 		}

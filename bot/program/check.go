@@ -130,10 +130,14 @@ func restore(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := db.Restore(ctx, db.Options{DSN: c.database, Key: key, Log: log}, c.file); err != nil {
+	kept, err := db.Restore(ctx, db.Options{DSN: c.database, Key: key, Log: log}, c.file)
+	if err != nil {
 		return fmt.Errorf("restore: %w", err)
 	}
-	fmt.Fprintf(stdout, "restored %s; the database as it was before is kept beside it\n", c.database)
+	fmt.Fprintf(stdout, "restored %s\n", c.database)
+	if kept != "" {
+		fmt.Fprintf(stdout, "the database as it was before is kept as %s; delete it when all is well\n", kept)
+	}
 	return nil
 }
 
@@ -166,6 +170,7 @@ func rotateKey(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err := store.Lock(ctx); err != nil {
 		return fmt.Errorf("-database: %w; stop the bot first", err)
 	}
+	fmt.Fprintln(stdout, "backups made until now need the key as it is now; the new key cannot read them")
 	if err := key.Rotate(c.keyFile); err != nil {
 		return fmt.Errorf("-key-file: %w", err)
 	}

@@ -51,19 +51,21 @@ func TestBackupAndRestore(t *testing.T) {
 	if out := w.good("check"); !strings.Contains(out, "0 people") {
 		t.Errorf("check after the loss: %s", out)
 	}
-	w.good("restore", w.path("salinan"))
+	said := w.good("restore", w.path("salinan"))
 	if out := w.good("check"); !strings.Contains(out, "1 people, 1 partners") {
 		t.Errorf("check after restore: %s", out)
 	}
 	kept, err := filepath.Glob(w.path("data/mitra.db.before-restore-*"))
-	if err != nil || len(kept) != 1 {
-		t.Errorf("the database as it was before is kept as %q, want one file", kept)
+	if err != nil || len(kept) != 1 || !strings.Contains(said, kept[0]) {
+		t.Errorf("the database as it was before is kept as %q, want one file, and its name in %q", kept, said)
 	}
 	if w.read("salinan") != copied {
 		t.Error("restore has changed the backup")
 	}
 	w.remove("data/mitra.db")
-	w.good("restore", w.path("salinan"))
+	if said := w.good("restore", w.path("salinan")); strings.Contains(said, "before-restore") {
+		t.Errorf("restore names a kept database where there was none: %q", said)
+	}
 	if out := w.good("check"); !strings.Contains(out, "1 people, 1 partners") {
 		t.Errorf("check after restoring where nothing was: %s", out)
 	}
