@@ -306,7 +306,7 @@ func (t *turn) contactNow(p Partner) error {
 	}
 	due := reminders.In(t.ev.At, FollowupAfter, t.prefs())
 	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup, Due: due})
-	when := t.plain("now.today_at", "time", due.In(t.loc).Format("15.04"))
+	when := t.plain("now.today_at", "time", dates.FormatClock(due.In(t.loc), t.lang))
 	if dates.DaysBetween(t.now(), due.In(t.loc)) > 0 {
 		when = dates.Format(due.In(t.loc), t.lang, true) // quiet hours have put it off
 	}
@@ -342,7 +342,7 @@ func (t *turn) agenda() error {
 			day = d
 			text += "\n\n<b>" + d + "</b>"
 		}
-		text += fmt.Sprintf("\n• %s %s", r.Due.In(t.loc).Format("15.04"), t.text("agenda."+string(r.Kind), "name", name))
+		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text("agenda."+string(r.Kind), "name", name))
 		if len(rows) < 6 && !t.listed(rows, r.Partner) {
 			rows = append(rows, row(labelled("▸ "+oneLine(name, 34), "p", r.Partner)))
 		}

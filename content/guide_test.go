@@ -194,7 +194,11 @@ func (s sentence) text() string {
 	for i, lit := range s.html.lits {
 		b.WriteString(lit)
 		if i < len(s.html.names) {
-			b.WriteString("{" + s.html.names[i] + "}")
+			b.WriteString("{" + s.html.names[i])
+			if forms, ok := s.html.forms[i]; ok {
+				b.WriteString("|" + forms[0] + "|" + forms[1])
+			}
+			b.WriteString("}")
 		}
 	}
 	return b.String()
