@@ -63,7 +63,7 @@ type Attachment struct {
 // User is a course owner (or mentor) who has agreed to the privacy notice.
 type User struct {
 	Owner       int64
-	Language    string // "id"
+	Language    string // "id", "en"
 	Address     string // form of address: "bapak", "ibu", "kak", "mas", "mbak", "none"; "" until asked
 	Name        string // sealed; how the person wants to be called
 	Institution string // sealed

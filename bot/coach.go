@@ -59,8 +59,10 @@ type turn struct {
 	user  User
 	known bool // the person has agreed to the privacy notice
 	lang  string
-	loc   *time.Location
-	pause bool // this is the first event after a long silence or a restart
+	// chosen is set while a stranger has chosen lang: nothing is stored of him, so his buttons carry it on.
+	chosen bool
+	loc    *time.Location
+	pause  bool // this is the first event after a long silence or a restart
 
 	ch       Change
 	answered bool      // the button press has got its answer
@@ -210,6 +212,8 @@ func (t *turn) command(name string) error {
 		return t.agenda()
 	case "pengaturan", "settings":
 		return t.settings()
+	case "bahasa", "language":
+		return t.languages()
 	case "bantuan", "help":
 		return t.help()
 	case "batal", "cancel":

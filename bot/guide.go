@@ -42,7 +42,7 @@ func (t *turn) guideContents() screen {
 	if t.known {
 		rows = append(rows, row(t.button("menu.home", "m")))
 	} else {
-		rows = append(rows, row(t.button("consent.back", "c", "b")))
+		rows = append(rows, row(t.button("consent.back", "c", "b")), t.strangerLanguages("g"))
 	}
 	return screen{text: t.text("guide.contents"), rows: rows}
 }

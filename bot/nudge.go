@@ -328,7 +328,7 @@ func (t *turn) contactNow(p Partner) error {
 	}
 	due := reminders.In(t.ev.At, FollowupAfter, t.prefs())
 	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup, Due: due})
-	when := t.plain("now.today_at", "time", due.In(t.loc).Format("15.04"))
+	when := t.plain("now.today_at", "time", dates.FormatClock(due.In(t.loc), t.lang))
 	if dates.DaysBetween(t.now(), due.In(t.loc)) > 0 {
 		when = dates.Format(due.In(t.loc), t.lang, true) // quiet hours have put it off
 	}
@@ -371,7 +371,7 @@ func (t *turn) agenda() error {
 		if r.Kind == reminders.Followup && r.Note != "" {
 			key = "agenda.asked"
 		}
-		text += fmt.Sprintf("\n• %s %s", r.Due.In(t.loc).Format("15.04"), t.text(key, "name", name, "note", oneLine(r.Note, 120)))
+		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", oneLine(r.Note, 120)))
 		if len(rows) < 6 && !t.listed(rows, r.Partner) {
 			rows = append(rows, row(labelled("▸ "+oneLine(name, 34), "p", r.Partner)))
 		}

@@ -4,6 +4,9 @@ package bot
 // every version compared, and what does not fit is answered without an effect.
 func (t *turn) press() error {
 	a := parseData(t.ev.Data)
+	if a.at(0) == languagePrefix {
+		a = a.from(2) // from before the consent; by now the language is stored
+	}
 	if a.at(0) != "f" {
 		t.forgetTyped() // he went on to something else
 	}

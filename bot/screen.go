@@ -35,6 +35,9 @@ func (t *turn) push(s screen, kind outbox.Kind) {
 		Chat: t.ev.Chat, Priority: outbox.Reply, Kind: kind, Text: s.text, Buttons: s.rows,
 		Keyboard: s.keyboard, Language: t.lang,
 	}
+	if t.chosen && !t.known {
+		m.Buttons = carryLanguage(s.rows, t.lang)
+	}
 	if kind == outbox.Edit {
 		m.Target = t.ev.Message
 	}
@@ -127,6 +130,9 @@ func (a args) at(i int) string {
 	}
 	return ""
 }
+
+// from is what is left of a after the first n parts.
+func (a args) from(n int) args { return a[min(n, len(a)):] }
 
 func (a args) num(i int) int64 {
 	n, err := strconv.ParseInt(a.at(i), 10, 64)

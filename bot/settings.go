@@ -35,12 +35,13 @@ func (t *turn) settings() error {
 	t.show(screen{
 		text: t.text("settings.text", "institution", dash(t.user.Institution),
 			"kind", t.optionLabel("onb", "kind", t.user.Kind), "zone", t.optionLabel("onb", "zone", t.user.Zone),
-			"hour", clock(t.user.hour()), "state", state),
+			"hour", clock(t.user.hour(), t.lang), "state", state),
 		rows: [][]outbox.Button{
 			row(change("settings.address", "address"), change("settings.institution", "institution")),
 			row(change("settings.kind", "kind"), change("settings.zone", "zone")),
 			row(t.button("settings.hour", "st", "hour"), pause),
 			row(t.button("settings.privacy", "pv"), t.button("menu.home", "m")),
+			t.languageRow(func(lang string) string { return data("st", "lang", lang) }),
 		},
 	})
 	return nil
@@ -66,6 +67,8 @@ func (t *turn) settingsData(a args) error {
 		return t.settings()
 	case "hour":
 		return t.hourAsk()
+	case "lang":
+		return t.speak(a.at(2))
 	}
 	return t.settings()
 }
@@ -175,5 +178,7 @@ func clockOf(a flow.Answer) (int, bool) {
 	return 0, false
 }
 
-// clock is an hour of the day for people.
-func clock(minutes int) string { return fmt.Sprintf("%02d.%02d", minutes/60, minutes%60) }
+// clock is an hour of the day, in minutes after midnight, for people.
+func clock(minutes int, lang string) string {
+	return dates.FormatClock(time.Date(2026, 1, 1, 0, minutes, 0, 0, time.UTC), lang) // any day: only the hour counts
+}

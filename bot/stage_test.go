@@ -32,6 +32,7 @@ type stage struct {
 	update int64
 	who    int64
 	chats  map[int64]*chat
+	lang   string   // of everybody's Telegram
 	lines  []string // what the bot said since last asked
 	last   string   // what it said before that
 }
@@ -64,7 +65,7 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	s := &stage{t: t, lib: lib, store: store, who: 1001, update: 100, chats: map[int64]*chat{},
+	s := &stage{t: t, lib: lib, store: store, who: 1001, lang: "id", update: 100, chats: map[int64]*chat{},
 		now: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}
 	s.restart()
 	return s
@@ -208,7 +209,7 @@ func (s *stage) send(ev bot.Event) {
 	if ev.Chat == 0 {
 		ev.Chat = s.who
 	}
-	ev.Language = "id"
+	ev.Language = s.lang
 	if err := s.runner.Handle(context.Background(), ev); err != nil {
 		s.t.Fatalf("event %+v: %v", ev.Kind, err)
 	}

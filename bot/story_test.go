@@ -18,6 +18,7 @@ var update = flag.Bool("update", false, "write the transcripts anew from what th
 //	> text                     the person types
 //	> [Label]                  presses a button, the newest of that label (a part of it is enough)
 //	> {as 1002}                another person takes over
+//	> {language en}            from here on everybody's Telegram is in that language
 //	> {wait 48h}               time passes, reminders come
 //	> {down 48h}               the same, with the program not running
 //	> {restart}                the program is started anew
@@ -88,6 +89,8 @@ func act(t *testing.T, s *stage, line string) {
 	switch m[1] {
 	case "as":
 		s.become(arg)
+	case "language":
+		s.lang = arg
 	case "wait":
 		s.wait(arg)
 	case "down":

@@ -10,7 +10,7 @@ import (
 func (t *turn) stranger() error {
 	switch t.ev.Kind {
 	case Pressed:
-		a := parseData(t.ev.Data)
+		a := t.chosenLanguage(parseData(t.ev.Data))
 		switch a.at(0) {
 		case "g":
 			return t.guideData(a)
@@ -46,6 +46,7 @@ func (t *turn) welcome() {
 			row(t.button("consent.yes", "c", "y")),
 			row(t.button("consent.read", "c", "r"), t.button("consent.no", "c", "n")),
 			row(t.button("consent.guide", "g")),
+			t.strangerLanguages("c"),
 		},
 	})
 }
@@ -56,16 +57,19 @@ func (t *turn) consent(a args) error {
 		if t.user.Owner == 0 {
 			t.user = User{Owner: t.ev.Owner, Language: t.lang, Hour: 9 * 60, NextPartner: 1, NextContact: 1}
 		}
+		t.user.Language = t.lang
 		t.user.Consent, t.user.ConsentAt, t.known = ConsentVersion, t.ev.At, true
 		return t.start()
 	case "r":
 		t.show(screen{text: t.text("privacy.full"), rows: [][]outbox.Button{
 			row(t.button("consent.yes", "c", "y"), t.button("consent.no", "c", "n")),
+			t.strangerLanguages("c", "r"),
 		}})
 	case "n":
 		t.show(screen{text: t.text("consent.refused"), rows: [][]outbox.Button{
 			row(t.button("consent.guide", "g")),
 			row(t.button("consent.yes", "c", "y")),
+			t.strangerLanguages("c", "n"),
 		}})
 	default:
 		t.welcome()
@@ -144,21 +148,26 @@ func (t *turn) settled(first bool) error {
 	if !first {
 		return t.settings()
 	}
-	var keys [][]outbox.Key
-	for _, r := range menuKeys {
-		var k []outbox.Key
-		for _, command := range r {
-			k = append(k, outbox.Key{Label: t.plain("key." + command)})
-		}
-		keys = append(keys, k)
-	}
 	t.show(screen{text: t.flowSaved("onb", ""), rows: nil})
-	t.say(screen{text: t.text("menu.keyboard"), keyboard: &outbox.Keyboard{Rows: keys}})
+	t.say(screen{text: t.text("menu.keyboard"), keyboard: t.menuKeyboard()})
 	t.say(screen{text: t.text("menu.empty", "n", 0), rows: [][]outbox.Button{
 		row(t.button("menu.first", "p", "new")),
 		row(t.button("menu.guide", "g"), t.button("menu.help", "h")),
 	}})
 	return nil
+}
+
+// menuKeyboard is the keyboard below the input field.
+func (t *turn) menuKeyboard() *outbox.Keyboard {
+	var k outbox.Keyboard
+	for _, commands := range menuKeys {
+		var keys []outbox.Key
+		for _, command := range commands {
+			keys = append(keys, outbox.Key{Label: t.plain("key." + command)})
+		}
+		k.Rows = append(k.Rows, keys)
+	}
+	return &k
 }
 
 // flowSaved is what a flow says when it has been saved.
@@ -180,7 +189,10 @@ func (t *turn) privacy() error {
 	if t.known {
 		s.rows = [][]outbox.Button{row(t.button("privacy.erase", "er"), t.button("menu.home", "m"))}
 	} else {
-		s.rows = [][]outbox.Button{row(t.button("consent.yes", "c", "y"), t.button("consent.no", "c", "n"))}
+		s.rows = [][]outbox.Button{
+			row(t.button("consent.yes", "c", "y"), t.button("consent.no", "c", "n")),
+			t.strangerLanguages("c", "r"),
+		}
 	}
 	t.show(s)
 	return nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"mitrabot/bot/flow"
 	"mitrabot/content"
@@ -50,6 +51,39 @@ func TestEverySentenceExists(t *testing.T) {
 		for _, key := range used {
 			if !slices.Contains(keys, key) {
 				t.Errorf("%s: there is no sentence %q", lang, key)
+			}
+		}
+	}
+}
+
+// TestLabelsFitTheirButtons holds the labels that the code names to what a phone shows of a button, in every language.
+func TestLabelsFitTheirButtons(t *testing.T) {
+	lib, err := content.Load(content.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	label := regexp.MustCompile(`\b(?:button|act|change|on)\((?:c, )?"([a-z]+\.[a-z_0-9]+)"`)
+	labels := []string{"key.menu", "key.catat", "key.mitra", "key.langkah", "language.name"}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range label.FindAllStringSubmatch(string(text), -1) {
+			labels = append(labels, m[1])
+		}
+	}
+	if len(labels) < 80 {
+		t.Fatalf("only %d labels were found in the code", len(labels))
+	}
+	for _, lang := range lib.Languages() {
+		for _, key := range labels {
+			if n := utf8.RuneCountInString(lib.Plain(lang, key)); n > 40 {
+				t.Errorf("%s: the label %s has %d characters: %q", lang, key, n, lib.Plain(lang, key))
 			}
 		}
 	}

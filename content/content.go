@@ -1,5 +1,5 @@
 // Package content is the guide as data: cards, conversations and every sentence users see, in files that are read and
-// checked at the start. Structure (flows/) is common to all languages, prose lives in one folder per language (id/).
+// checked at the start. Structure (flows/) is common to all languages, prose lives in one folder per language (id/, en/).
 // A writer opens no Go file; a developer edits no prose in one. The package imports nothing of this program.
 package content
 

@@ -2,6 +2,7 @@ package content
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -92,21 +93,28 @@ var titles = regexp.MustCompile(`<i>[^<]*</i>`)
 
 func TestCardsAreShortAndCalm(t *testing.T) {
 	l := mustLoad(t, Embedded())
-	for _, it := range l.Guide(Base) {
-		for i, card := range it.Cards {
-			body := titles.ReplaceAllString(card.Body, "judul")
-			if n := len(strings.Split(body, "\n\n")); n > 3 {
-				t.Errorf("%s card %d: %d paragraphs, at most 3", it.ID, i+1, n)
-			}
-			for _, s := range regexp.MustCompile(`[.!?:]\s|\n`).Split(plain(body)+" ", -1) {
-				if n := len(strings.Fields(s)); n > 15 {
-					t.Errorf("%s card %d: a sentence of %d words: %q", it.ID, i+1, n, s)
-				}
-			}
-			if strings.ContainsFunc(card.Title+card.Body, isPicture) {
-				t.Errorf("%s card %d: the item's icon is the one emoji of the card", it.ID, i+1)
+	for _, lang := range l.Languages() {
+		for _, it := range l.Guide(lang) {
+			for i, card := range it.Cards {
+				shortAndCalm(t, fmt.Sprintf("%s %s card %d", lang, it.ID, i+1), card)
 			}
 		}
+	}
+}
+
+func shortAndCalm(t *testing.T, where string, card Card) {
+	t.Helper()
+	body := titles.ReplaceAllString(card.Body, "judul")
+	if n := len(strings.Split(body, "\n\n")); n > 3 {
+		t.Errorf("%s: %d paragraphs, at most 3", where, n)
+	}
+	for _, s := range regexp.MustCompile(`[.!?:]\s|\n`).Split(plain(body)+" ", -1) {
+		if n := len(strings.Fields(s)); n > 15 {
+			t.Errorf("%s: a sentence of %d words: %q", where, n, s)
+		}
+	}
+	if strings.ContainsFunc(card.Title+card.Body, isPicture) {
+		t.Errorf("%s: the item's icon is the one emoji of the card", where)
 	}
 }
 
@@ -169,18 +177,19 @@ func each(l *Library, lang string, f func(where, text string)) {
 		f(it.ID+" title", it.Title)
 		f(it.ID+" tip", it.Tip)
 		f(it.ID+" greeting", it.Greeting)
-		for _, card := range it.Cards {
-			f(it.ID+" card title", card.Title)
-			f(it.ID+" card", card.Body)
+		for i, card := range it.Cards {
+			f(fmt.Sprintf("%s card %d title", it.ID, i+1), card.Title)
+			f(fmt.Sprintf("%s card %d", it.ID, i+1), card.Body)
 		}
 	}
 }
 
 func eachQuestion(where string, m map[string]QuestionText, f func(where, text string)) {
 	for id, q := range m {
-		for _, s := range []string{q.Ask, q.Short, q.Why, q.Example} {
-			f(where+" "+id, s)
-		}
+		f(where+" "+id+" ask", q.Ask)
+		f(where+" "+id+" short", q.Short)
+		f(where+" "+id+" why", q.Why)
+		f(where+" "+id+" example", q.Example)
 		for o, label := range q.Options {
 			f(where+" "+id+" "+o, label)
 		}
@@ -194,7 +203,11 @@ func (s sentence) text() string {
 	for i, lit := range s.html.lits {
 		b.WriteString(lit)
 		if i < len(s.html.names) {
-			b.WriteString("{" + s.html.names[i] + "}")
+			b.WriteString("{" + s.html.names[i])
+			if forms, ok := s.html.forms[i]; ok {
+				b.WriteString("|" + forms[0] + "|" + forms[1])
+			}
+			b.WriteString("}")
 		}
 	}
 	return b.String()

@@ -64,8 +64,9 @@ func (l *Library) Item(lang, id string) (Item, bool) {
 }
 
 // Text is the text of ui.yaml under key ("consent.notice") as Telegram HTML. args are pairs of name and value:
-// {name} in the text becomes the value. Strings are escaped, HTML is not, whole numbers get thousands dots. A key
-// that does not exist gives ⟦key⟧, a placeholder without a value ⟦name⟧.
+// {name} in the text becomes the value, {name|one|many} the word that goes with it: one where the value is 1. Strings
+// are escaped, HTML is not, numbers get the marks of the language (1.234 in Indonesian, 1,234 in English). A key that
+// does not exist gives ⟦key⟧, a placeholder without a value ⟦name⟧.
 func (l *Library) Text(lang, key string, args ...any) string {
 	s, ok := l.in(lang).ui[key]
 	if !ok {
@@ -83,7 +84,8 @@ func (l *Library) Plain(lang, key string, args ...any) string {
 	return s.plain.fill(false, args)
 }
 
-// Fill fills a template that comes from a flow or an item; the result is Telegram HTML. args are those of Text.
+// Fill fills a template that comes from a flow or an item; the result is Telegram HTML. args are those of Text; numbers
+// are written as in Base.
 func (l *Library) Fill(template string, args ...any) string { return cut(template).fill(true, args) }
 
 // FillPlain is like Fill for what is no HTML.

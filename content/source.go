@@ -208,7 +208,7 @@ func (s *source) library() *language {
 		flows: make(map[string]FlowText, len(s.flows)), itemAt: make(map[string]int, len(s.items)),
 	}
 	for key, text := range s.ui {
-		l.ui[key] = sentence{cut(text), cut(plain(text))}
+		l.ui[key] = sentence{cutFor(s.lang, text), cutFor(s.lang, plain(text))}
 	}
 	for id, t := range s.flows {
 		l.flows[id] = t.FlowText

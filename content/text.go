@@ -89,12 +89,33 @@ func entity(s string) (string, int) {
 type template struct {
 	lits  []string
 	names []string
+	forms map[int][2]string // of the placeholders that are a word which goes with a number: {n|day|days}
+	marks marks
 	size  int // bytes of all lits
 }
 
-// cut finds the placeholders of s. Braces that are no placeholder stay as they are.
+// marks are the signs within numbers.
+type marks struct{ thousands, decimal string }
+
+// marksOf are the signs that lang writes numbers with: 1.234,5 in Indonesian, 1,234.5 in English.
+func marksOf(lang string) marks {
+	if lang == "en" {
+		return marks{",", "."}
+	}
+	return marks{".", ","}
+}
+
+// cutFor is cut for a text that shows numbers the way lang does.
+func cutFor(lang, s string) template {
+	t := cut(s)
+	t.marks = marksOf(lang)
+	return t
+}
+
+// cut finds the placeholders of s: {name}, and {name|one|many} for a word that goes with the number of that name.
+// Braces that are no placeholder stay as they are.
 func cut(s string) template {
-	t := template{size: len(s)}
+	t := template{size: len(s), marks: marksOf(Base)}
 	if !strings.Contains(s, "{") {
 		t.lits = []string{s}
 		return t
@@ -104,13 +125,24 @@ func cut(s string) template {
 		if s[i] != '{' {
 			continue
 		}
-		n := nameLength(s[i+1:])
-		if n == 0 || i+1+n >= len(s) || s[i+1+n] != '}' {
+		end := strings.IndexByte(s[i:], '}')
+		if end < 0 {
+			break
+		}
+		name, words, two := strings.Cut(s[i+1:i+end], "|")
+		one, many, _ := strings.Cut(words, "|")
+		if name == "" || nameLength(name) < len(name) || two && (one == "" || many == "" || strings.ContainsAny(words, "{") || strings.Contains(many, "|")) {
 			continue
 		}
+		if two {
+			if t.forms == nil {
+				t.forms = map[int][2]string{}
+			}
+			t.forms[len(t.names)] = [2]string{one, many}
+		}
 		t.lits = append(t.lits, s[from:i])
-		t.names = append(t.names, s[i+1:i+1+n])
-		i += n + 1
+		t.names = append(t.names, name)
+		i += end
 		from = i + 1
 	}
 	t.lits = append(t.lits, s[from:])
@@ -140,10 +172,17 @@ func (t template) fill(html bool, args []any) string {
 	b.Grow(t.size + 32)
 	for i, name := range t.names {
 		b.WriteString(t.lits[i])
-		if v, ok := argument(args, name); ok {
-			write(&b, v, html)
-		} else {
+		v, ok := argument(args, name)
+		forms, word := t.forms[i]
+		switch {
+		case !ok:
 			b.WriteString("⟦" + name + "⟧")
+		case word && fmt.Sprint(v) == "1":
+			b.WriteString(forms[0])
+		case word:
+			b.WriteString(forms[1])
+		default:
+			write(&b, v, html, t.marks)
 		}
 	}
 	b.WriteString(t.lits[len(t.names)])
@@ -160,7 +199,7 @@ func argument(args []any, name string) (any, bool) {
 	return nil, false
 }
 
-func write(b *strings.Builder, v any, html bool) {
+func write(b *strings.Builder, v any, html bool, m marks) {
 	var s string
 	switch v := v.(type) {
 	case HTML:
@@ -173,11 +212,11 @@ func write(b *strings.Builder, v any, html bool) {
 	case string:
 		s = v
 	case int:
-		s = thousands(int64(v))
+		s = thousands(int64(v), m.thousands)
 	case int64:
-		s = thousands(v)
+		s = thousands(v, m.thousands)
 	case float64:
-		s = strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), ".", ",", 1)
+		s = strings.Replace(strconv.FormatFloat(v, 'f', -1, 64), ".", m.decimal, 1)
 	default:
 		s = fmt.Sprint(v)
 	}
@@ -188,15 +227,15 @@ func write(b *strings.Builder, v any, html bool) {
 	}
 }
 
-// thousands writes n the Indonesian way: 1.234.567.
-func thousands(n int64) string {
+// thousands writes n with mark between its thousands: 1.234.567.
+func thousands(n int64, mark string) string {
 	s := strconv.FormatInt(n, 10)
 	from := 0
 	if n < 0 {
 		from = 1
 	}
 	for i := len(s) - 3; i > from; i -= 3 {
-		s = s[:i] + "." + s[i:]
+		s = s[:i] + mark + s[i:]
 	}
 	return s
 }

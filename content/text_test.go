@@ -18,6 +18,12 @@ func TestFill(t *testing.T) {
 		{"markup of the text", "<b>{n}</b> &amp; <a href=\"https://example.org/?a=1&amp;b=2\">x</a>", []any{"n", 3}, "<b>3</b> &amp; <a href=\"https://example.org/?a=1&amp;b=2\">x</a>", "3 & x"},
 		{"thousands", "{n} dan {m}", []any{"n", 1234567, "m", int64(-12345)}, "1.234.567 dan -12.345", "1.234.567 dan -12.345"},
 		{"small numbers", "{n} dan {m}", []any{"n", -999, "m", 0}, "-999 dan 0", "-999 dan 0"},
+		{"a word for one", "{n} {n|day|days}", []any{"n", 1}, "1 day", "1 day"},
+		{"a word for many", "{n|is|are} {n} {n|day|days}", []any{"n", 1200}, "are 1.200 days", "are 1.200 days"},
+		{"a word for none", "{n} {n|day|days}", []any{"n", 0}, "0 days", "0 days"},
+		{"a word for a number in letters", "{a} {a|row|rows}, {b} {b|row|rows}", []any{"a", "1", "b", "12"}, "1 row, 12 rows", "1 row, 12 rows"},
+		{"a word without its number", "{n|day|days}", nil, "⟦n⟧", "⟦n⟧"},
+		{"forms that are none", "{n|day} {n||x} {|a|b} {n|a|b|c}", []any{"n", 1}, "{n|day} {n||x} {|a|b} {n|a|b|c}", "{n|day} {n||x} {|a|b} {n|a|b|c}"},
 		{"fraction", "{n}", []any{"n", 4.25}, "4,25", "4,25"},
 		{"other types", "{n}", []any{"n", Kind("a<b")}, "a&lt;b", "a<b"},
 		{"twice", "{a}{a}", []any{"a", "x"}, "xx", "xx"},
@@ -60,6 +66,19 @@ func TestTextAndPlain(t *testing.T) {
 		if got != "⟦no.such⟧" {
 			t.Errorf("a missing key gives %q", got)
 		}
+	}
+}
+
+func TestNumbersOfALanguage(t *testing.T) {
+	l := mustLoad(t, english(small()))
+	if got, want := l.Text("en", "menu.text", "n", 1234567, "sapaan", "Ibu"), "<b>Menu</b>\nAda 1,234,567 mitra, Ibu."; got != want {
+		t.Errorf("Text = %q, want %q", got, want)
+	}
+	if got, want := l.Plain("en", "menu.text", "n", 2.5, "sapaan", "Ibu"), "Menu\nAda 2.5 mitra, Ibu."; got != want {
+		t.Errorf("Plain = %q, want %q", got, want)
+	}
+	if got, want := l.Text("id", "menu.text", "n", 2.5, "sapaan", "Ibu"), "<b>Menu</b>\nAda 2,5 mitra, Ibu."; got != want {
+		t.Errorf("Text = %q, want %q", got, want)
 	}
 }
 

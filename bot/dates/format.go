@@ -45,9 +45,14 @@ func Format(t time.Time, lang string, withClock bool) string {
 	n := namesOf(lang)
 	s := fmt.Sprintf("%s, %d %s %d", n.days[t.Weekday()], t.Day(), n.months[t.Month()-1], t.Year())
 	if withClock {
-		s += fmt.Sprintf("%s%02d%s%02d %s", n.clock, t.Hour(), n.separator, t.Minute(), abbreviation(t))
+		s += n.clock + FormatClock(t, lang) + " " + abbreviation(t)
 	}
 	return s
+}
+
+// FormatClock writes the time of day in t's location: "09.00", or "09:00" for lang "en".
+func FormatClock(t time.Time, lang string) string {
+	return fmt.Sprintf("%02d%s%02d", t.Hour(), namesOf(lang).separator, t.Minute())
 }
 
 // FormatShort writes a day for lists and buttons, in t's location: "Rab, 2 Des 2026", or "Wed, 2 Dec 2026" for lang "en".

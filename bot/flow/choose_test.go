@@ -68,6 +68,9 @@ func TestChoiceTyped(t *testing.T) {
 		{"yes", state, false, "ya", "yes"},
 		{"yes, said twice", state, false, "Iya, sudah", "yes"},
 		{"no", state, false, "gak", "no"},
+		{"yes in English", state, false, "Yeah, sure", "yes"},
+		{"no in English", state, false, "not yet", "no"},
+		{"neither in English", state, false, "not sure", "not_an_option"},
 		{"no, where no is not all there is", []string{"go", "later", "no"}, false, "gak", "not_an_option"},
 		{"neither", state, false, "ya tidak", "not_an_option"},
 		{"short words are not guessed", state, false, "sdah", "not_an_option"},
@@ -130,6 +133,12 @@ func TestNumberTyped(t *testing.T) {
 		{"50%", "not_a_number"}, {"lima puluh persen", "not_a_number"}, {"satu dua", "not_a_number"}, {"setengah", "not_a_number"},
 		{"12 setengah", "not_a_number"}, {"99999999999999999999", "not_a_number"}, {"9999999999 juta", "not_a_number"},
 		{"-5", "out_of_range"}, {"3 juta", "out_of_range"}, {"1 12", "not_a_number"}, {"10 000 orang", "10000"},
+		{"twenty five", "25"}, {"twenty-five people", "25"}, {"Thirteen", "13"}, {"ninety", "90"}, {"a hundred", "100"},
+		{"one hundred and five", "105"}, {"two hundred and twenty-one", "221"}, {"a dozen", "12"}, {"1,000", "1000"},
+		{"five thousand and two", "5002"}, {"two thousand five hundred", "2500"}, {"about 1,250 people", "1250"},
+		{"twenty thirty", "not_a_number"}, {"ten five", "not_a_number"}, {"sebelas lima", "not_a_number"},
+		{"twelve and five", "not_a_number"}, {"half a dozen", "not_a_number"}, {"a few", "not_a_number"},
+		{"0,125", "not_a_number"}, {"0.125", "not_a_number"}, {"1,25", "not_a_number"}, {"lima-enam", "not_a_number"},
 	}
 	for _, test := range tests {
 		q := content.Question{ID: "q", Kind: content.Number, Max: 2_500_000}

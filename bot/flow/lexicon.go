@@ -16,13 +16,15 @@ var yesNo = map[string]string{
 	"ya": "yes", "iya": "yes", "y": "yes", "yes": "yes", "ok": "yes", "oke": "yes", "sudah": "yes", "udah": "yes",
 	"betul": "yes", "benar": "yes", "tidak": "no", "tdk": "no", "no": "no", "nggak": "no", "enggak": "no",
 	"gak": "no", "ga": "no", "belum": "no", "blm": "no", "bukan": "no",
+	"yeah": "yes", "yep": "yes", "yup": "yes", "okay": "yes", "sure": "yes", "already": "yes", "done": "yes",
+	"nope": "no", "not": "no", "yet": "no",
 }
 
 // everything selects all options of a question that takes several.
-var everything = map[string]bool{"semua": true, "semuanya": true, "all": true}
+var everything = map[string]bool{"semua": true, "semuanya": true, "all": true, "everything": true}
 
 // counters stand before the number of an option: "nomor 2".
-var counters = map[string]bool{"nomor": true, "nomer": true, "no": true, "pilihan": true, "opsi": true, "option": true, "number": true}
+var counters = map[string]bool{"nomor": true, "nomer": true, "no": true, "pilihan": true, "opsi": true, "option": true, "number": true, "choice": true}
 
 // conjunctions join the last two of several options.
 var conjunctions = []string{" dan ", " serta ", " and "}
@@ -32,7 +34,14 @@ var units = map[string]int64{
 	"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
 }
 
-var teens = map[string]int64{"sepuluh": 10, "sebelas": 11, "ten": 10, "eleven": 11, "twelve": 12}
+var teens = map[string]int64{
+	"sepuluh": 10, "sebelas": 11, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
+	"sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}
+
+var tens = map[string]int64{
+	"twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}
 
 var multiples = map[string]int64{
 	"puluh": 10, "ratus": 100, "ribu": 1e3, "rb": 1e3, "juta": 1e6, "jt": 1e6, "miliar": 1e9, "lusin": 12,
@@ -49,8 +58,8 @@ var inexact = map[string]bool{
 // largest is the greatest number read; nobody counts participants or rupiah beyond it.
 const largest = 1e15
 
-// count reads the one whole number in a text: "12", "1.000", "1 000", "12 orang", "Rp1.500.000,-", "dua puluh lima",
-// "5 ribu". It refuses two numbers, fractions, ranges and percentages.
+// count reads the one whole number in a text: "12", "1.000", "1,000", "1 000", "12 orang", "Rp1.500.000,-", "dua puluh
+// lima", "5 ribu", "twenty-five", "a hundred and two". It refuses two numbers, fractions, ranges and percentages.
 func count(text string) (int64, bool) {
 	var n numeral
 	words := spread(strings.ToLower(norm.NFKC.String(text)))
@@ -60,7 +69,17 @@ func count(text string) (int64, bool) {
 		if digits, used := grouped(words[i:], word); used > 0 {
 			i += used - 1
 			n.digits(digits)
-		} else {
+			continue
+		}
+		next := ""
+		if i+1 < len(words) {
+			next = strings.Trim(words[i+1], ".,;:!?()")
+		}
+		switch {
+		case word == "a" && multiples[next] > 0:
+			n.word("one")
+		case word == "and" && n.round() && (units[next]+teens[next]+tens[next] > 0): // it joins the parts of one number
+		default:
 			n.word(word)
 		}
 	}
@@ -68,11 +87,15 @@ func count(text string) (int64, bool) {
 	return n.value, n.seen && !n.wrong
 }
 
-// spread separates words and sets digits apart from letters: "12orang", "Rp1.000".
+// spread separates words, also at a hyphen, and sets digits apart from letters: "twenty-five", "12orang", "Rp1.000".
 func spread(text string) []string {
 	var b strings.Builder
 	var last rune
-	for _, r := range text {
+	runes := []rune(text)
+	for i, r := range runes {
+		if r == '-' && unicode.IsLetter(last) && i+1 < len(runes) && unicode.IsLetter(runes[i+1]) {
+			r = ' '
+		}
 		if unicode.IsLetter(last) && unicode.IsDigit(r) || unicode.IsDigit(last) && unicode.IsLetter(r) {
 			b.WriteByte(' ')
 		}
@@ -82,11 +105,15 @@ func spread(text string) []string {
 	return strings.Fields(b.String())
 }
 
-// grouped reads digits with dots or spaces between thousands at the beginning of words, and tells how many words they
+// grouped reads digits with dots, commas or spaces between thousands at the beginning of words, and tells how many words they
 // take. first is words[0] without the signs around it.
 func grouped(words []string, first string) (digits string, used int) {
 	unsigned, negative := strings.CutPrefix(first, "-")
-	parts := strings.Split(unsigned, ".")
+	mark := "."
+	if !strings.Contains(unsigned, ".") {
+		mark = ","
+	}
+	parts := strings.Split(unsigned, mark)
 	for used = 1; len(parts[0]) <= 3 && len(parts) == used && used < len(words); used++ {
 		if len(words[used]) != 3 || !allDigits(words[used]) {
 			break
@@ -97,6 +124,9 @@ func grouped(words []string, first string) (digits string, used int) {
 		if !allDigits(part) || len(parts) > 1 && (len(part) > 3 || i > 0 && len(part) < 3) {
 			return "", 0
 		}
+	}
+	if len(parts) > 1 && parts[0][0] == '0' {
+		return "", 0 // "0,125" is a fraction
 	}
 	if digits = strings.Join(parts, ""); negative {
 		digits = "-" + digits
@@ -139,13 +169,13 @@ func (n *numeral) digits(s string) {
 
 func (n *numeral) word(w string) {
 	if v, ok := units[w]; ok {
-		n.wrong = n.wrong || n.unit
+		n.wrong = n.wrong || n.unit || n.below%10 != 0 || n.below%100 == 10
 		n.begin()
 		n.pending, n.unit = v, true
 		return
 	}
-	if v, ok := teens[w]; ok {
-		n.wrong = n.wrong || n.unit
+	if v := teens[w] + tens[w]; v > 0 {
+		n.wrong = n.wrong || n.unit || n.below%100 != 0
 		n.begin()
 		n.below += v
 		return
@@ -169,6 +199,11 @@ func (n *numeral) word(w string) {
 		n.wrong = true
 	}
 	n.close()
+}
+
+// round tells whether the number said so far ends in a hundred or more: "one hundred" may go on with "and two".
+func (n *numeral) round() bool {
+	return n.open && !n.unit && n.below%100 == 0 && n.below+n.total > 0
 }
 
 // multiply applies "puluh", "ratus", "ribu" and the like to what was said before.

@@ -292,9 +292,12 @@ func (a *app) introduce(ctx context.Context) {
 	}
 }
 
-// menuCommands are the commands shown in the menu, in this order.
-var menuCommands = []string{"catat", "mitra", "langkah", "agenda", "panduan", "pola", "tips", "pengaturan", "bantuan",
-	"batal", "berhenti", "privasi", "hapus_data", "tentang"}
+// menuCommands are the commands shown in the menu, in this order: by the name that their texts stand under, which is the
+// Indonesian one, and by their English name.
+var menuCommands = [][2]string{{"catat", "log"}, {"mitra", "partners"}, {"langkah", "steps"}, {"agenda", "agenda"},
+	{"panduan", "guide"}, {"pola", "patterns"}, {"tips", "tips"}, {"pengaturan", "settings"}, {"bahasa", "language"},
+	{"bantuan", "help"}, {"batal", "cancel"}, {"berhenti", "stop"}, {"privasi", "privacy"}, {"hapus_data", "delete_data"},
+	{"tentang", "about"}}
 
 // profile is what people see of the bot, per language; the first language also serves those that have none.
 func profile(lib *content.Library) telegram.Profile {
@@ -307,8 +310,12 @@ func profile(lib *content.Library) telegram.Profile {
 		p.Texts = append(p.Texts, telegram.ProfileText{Language: code, Name: lib.Plain(lang, "profile.name"),
 			Description: lib.Plain(lang, "profile.description"), Short: lib.Plain(lang, "profile.short")})
 		m := telegram.Menu{Language: code}
-		for _, name := range menuCommands {
-			m.Commands = append(m.Commands, telegram.Command{Name: name, Text: lib.Plain(lang, "command."+name)})
+		for _, names := range menuCommands {
+			name := names[0]
+			if lang == "en" {
+				name = names[1]
+			}
+			m.Commands = append(m.Commands, telegram.Command{Name: name, Text: lib.Plain(lang, "command."+names[0])})
 		}
 		p.Menus = append(p.Menus, m)
 	}
