@@ -15,8 +15,8 @@ import (
 
 // search is a person's inline query and the bot's answer to it. It is replaced, never changed, once it is answered.
 //
-// Every query reaches the bot: the sandbox does not keep answers for cache_time as Telegram does. It shows cache_time
-// and is_personal instead, so that a test can look at them.
+// A restart forgets it, as if its time to be answered were over. Every query reaches the bot: the sandbox does not keep
+// answers for cache_time as Telegram does. It shows cache_time and is_personal instead, so that a test can look at them.
 type search struct {
 	id       string
 	user     int64
