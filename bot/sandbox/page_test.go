@@ -232,6 +232,7 @@ func (p *page) shares() {
 	p.clicks("[data-role=talks]", "")
 	p.clicks("button", "Wulan Misalnya")
 	p.sees("via @mitra_sandbox_bot")
+	p.until("read", `phone.querySelector('.talks .unread').hidden`)
 	if u := p.updates(`{}`); len(u) != 0 {
 		p.Errorf("the bot heard of a conversation between people: %+v", u)
 	}

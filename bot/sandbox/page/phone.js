@@ -253,6 +253,7 @@ export class Phone extends EventTarget {
     if (newest === this.#seen.get(conversation)) return;
     this.#seen.set(conversation, newest);
     sessionStorage.setItem(this.#seenKey, JSON.stringify([...this.#seen]));
+    this.#drawHead(); // counts what is unread
     this.dispatchEvent(new Event("change"));
   }
 
