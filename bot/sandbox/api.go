@@ -88,6 +88,9 @@ func (s *Server) methodTable() []method {
 			caption, sending(), sendingMore()), s.sendMedia("voice", "there is no voice in the request")},
 		{"copyMessage", join([]param{to, chatp("from_chat_id").must(), num("message_id").or("message to copy not found"), num("video_start_timestamp").not(),
 			flag("show_caption_above_media")}, caption, sending()), s.copyMessage},
+		{"forwardMessage", []param{to, chatp("from_chat_id").must(), num("message_id").or("message to forward not found"), num("message_thread_id").not(),
+			num("direct_messages_topic_id").not(), num("video_start_timestamp").not(), flag("disable_notification"), flag("protect_content"),
+			str("message_effect_id"), obj("suggested_post_parameters").not()}, s.forwardMessage},
 		{"sendChatAction", []param{str("business_connection_id").not(), to, num("message_thread_id").not(), str("action").or("wrong parameter action in request")}, s.sendChatAction},
 
 		{"editMessageText", join([]param{str("text"), parse, arr("entities"), obj("link_preview_options"), obj("rich_message").not()}, editing()), s.editMessageText},

@@ -6,12 +6,13 @@ import (
 	"html"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
 // fault is a mishap that the next matching calls of the Bot API meet.
 type fault struct {
-	Method     string `json:"method"`     // "" matches every method
+	Method     string `json:"method"`     // one method or several with commas between; "" matches every method
 	User       int64  `json:"user"`       // 0 matches every chat, and calls that name none
 	ErrorCode  int    `json:"error_code"` // 400..599
 	RetryAfter int    `json:"retry_after"`
@@ -21,7 +22,8 @@ type fault struct {
 	Applied    bool   `json:"applied"`     // the call is carried out, and only its answer is lost or replaced
 	Count      int    `json:"count"`       // how many calls meet it; 0 means 1
 
-	delay time.Duration
+	delay   time.Duration
+	methods []string // in lower case
 }
 
 func (s *Server) postFault(w http.ResponseWriter, r *http.Request) (any, error) {
@@ -29,8 +31,13 @@ func (s *Server) postFault(w http.ResponseWriter, r *http.Request) (any, error) 
 	if err := readJSON(w, r, f); err != nil {
 		return nil, err
 	}
-	if f.Method != "" && s.methods[lower(f.Method)] == nil {
-		return nil, refuse(fmt.Sprintf("the sandbox has no method %q", f.Method))
+	if f.Method != "" {
+		for name := range strings.SplitSeq(f.Method, ",") {
+			if s.methods[lower(name)] == nil {
+				return nil, refuse(fmt.Sprintf("the sandbox has no method %q", name))
+			}
+			f.methods = append(f.methods, lower(name))
+		}
 	}
 	if f.Delay != "" {
 		d, err := time.ParseDuration(f.Delay)
@@ -49,7 +56,6 @@ func (s *Server) postFault(w http.ResponseWriter, r *http.Request) (any, error) 
 		return nil, refuse(`"retry_after" goes with error_code 429; neither it nor "count" is negative`)
 	}
 	f.Count = max(f.Count, 1)
-	f.Method = lower(f.Method)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.st.faults = append(s.st.faults, f)
@@ -65,7 +71,7 @@ func (s *Server) takeFault(method string, a *args) *fault {
 	}
 	chat, _ := a.chatID("chat_id")
 	for i, f := range s.st.faults {
-		if f.Method != "" && f.Method != method || f.User != 0 && f.User != chat {
+		if f.methods != nil && !slices.Contains(f.methods, method) || f.User != 0 && f.User != chat {
 			continue
 		}
 		if f.Count--; f.Count == 0 {

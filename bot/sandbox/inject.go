@@ -70,7 +70,7 @@ func (s *Server) know(m mention) {
 	case "callback_query":
 		s.st.callbacks[m.query] = &callback{user: m.from, at: s.Now()}
 	case "inline_query":
-		s.st.inline[m.query] = true
+		s.await(&search{id: m.query, user: m.from, at: s.Now()})
 	}
 	switch {
 	case m.chat.Type == "private" && m.chat.ID > 0:

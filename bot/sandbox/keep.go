@@ -34,6 +34,12 @@ type kept struct {
 	Pending []keptUpdate `json:"pending"`
 	Presses []keptPress  `json:"presses,omitempty"`
 	Files   []*file      `json:"files"`
+	Talks   []keptTalk   `json:"talks,omitempty"`
+}
+
+type keptTalk struct {
+	People   [2]int64  `json:"people"`
+	Messages []*stored `json:"messages"`
 }
 
 type keptChat struct {
@@ -154,6 +160,9 @@ func (s *Server) snapshot() (*kept, []*update) {
 	for _, c := range s.st.chats {
 		k.Chats = append(k.Chats, keptChat{c.wire, c.user, c.started, c.blocked, slices.Clone(c.messages), c.keyboard, c.keyboardID, c.notice, c.noticeAlert, c.rev})
 	}
+	for people, t := range s.st.talks {
+		k.Talks = append(k.Talks, keptTalk{people, slices.Clone(t.messages)})
+	}
 	for id, cb := range s.st.callbacks {
 		k.Presses = append(k.Presses, keptPress{id, cb.user, cb.at})
 	}
@@ -202,6 +211,9 @@ func (s *Server) load() error {
 	}
 	for _, f := range k.Files {
 		s.st.files.put(f)
+	}
+	for _, t := range k.Talks {
+		s.st.talks[t.People] = &talk{t.People, t.Messages}
 	}
 	s.st.updates.allowed = k.Allowed
 	if k.Webhook != nil {

@@ -2,10 +2,8 @@ package sandbox
 
 import (
 	"context"
-	"encoding/json"
 	"reflect"
 	"slices"
-	"strconv"
 	"time"
 	"unicode/utf8"
 )
@@ -203,7 +201,7 @@ func (s *Server) editMessageCaption(_ context.Context, a *args) (any, error) {
 		return nil, err
 	}
 	return s.edit(a, func(m *wireMessage) error {
-		if m.Document == nil && m.Photo == nil && m.Voice == nil {
+		if !captioned(m) {
 			return badRequest("there is no caption in the message to edit")
 		}
 		m.Caption, m.CaptionEntities = caption.text, caption.entities
@@ -237,42 +235,6 @@ func (s *Server) deleteMessage(_ context.Context, a *args) (any, error) {
 	c.messages = slices.Delete(c.messages, i, i+1)
 	s.touch(c)
 	return true, nil
-}
-
-func (s *Server) copyMessage(_ context.Context, a *args) (any, error) {
-	o, err := readOutgoing(a)
-	if err != nil {
-		return nil, err
-	}
-	caption, err := readCaption(a)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	from, err := s.target(a, "from_chat_id", false)
-	var source *stored
-	if err == nil {
-		if i := from.find(a.int("message_id")); i >= 0 {
-			source = from.messages[i]
-		} else {
-			err = badRequest("message to copy not found")
-		}
-	}
-	s.mu.Unlock()
-	if err != nil {
-		return nil, err
-	}
-	msg := *source.Msg
-	msg.ForwardOrigin, msg.ReplyToMessage, msg.EditDate = nil, nil, 0
-	if a.has("caption") && msg.Text == "" {
-		msg.Caption, msg.CaptionEntities = caption.text, caption.entities
-		msg.ShowCaptionAboveMedia = a.bool("show_caption_above_media")
-	}
-	sent, err := s.deliver(a, o, &stored{Msg: &msg, File: source.File})
-	if err != nil {
-		return nil, err
-	}
-	return map[string]int64{"message_id": sent.MessageID}, nil
 }
 
 func (s *Server) sendChatAction(_ context.Context, a *args) (any, error) {
@@ -319,30 +281,5 @@ func (s *Server) answerCallbackQuery(_ context.Context, a *args) (any, error) {
 		c.notice, c.noticeAlert = a.str("text"), a.bool("show_alert")
 		s.touch(c)
 	}
-	return true, nil
-}
-
-func (s *Server) answerInlineQuery(_ context.Context, a *args) (any, error) {
-	var results []map[string]json.RawMessage
-	if err := json.Unmarshal(a.values["results"], &results); err != nil {
-		return nil, badRequest("can't parse inline query result: expected an Array of Objects")
-	}
-	if len(results) > 50 {
-		return nil, badRequest("RESULTS_TOO_MUCH")
-	}
-	for i, r := range results {
-		for _, field := range []string{"type", "id"} {
-			if r[field] == nil {
-				return nil, badRequest("can't parse inline query result: result %s: Can't find field %q", strconv.Itoa(i), field)
-			}
-		}
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	id := a.str("inline_query_id")
-	if !s.st.inline[id] {
-		return nil, badRequest("query is too old and response timeout expired or query ID is invalid")
-	}
-	delete(s.st.inline, id)
 	return true, nil
 }

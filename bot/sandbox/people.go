@@ -1,11 +1,10 @@
 package sandbox
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -14,9 +13,15 @@ type act struct {
 	User      int64        `json:"user"`
 	MessageID int64        `json:"message_id"` // with press: the message whose button is meant
 	Entities  []wireEntity `json:"entities"`   // with text
-	ReplyTo   int64        `json:"reply_to"`   // with text
+	ReplyTo   int64        `json:"reply_to"`   // with whatever is a message
+	To        int64        `json:"to"`         // with text and choose: another person instead of the bot
+	// CaptionEntities go with the caption of a document, photo or voice, which may hold them as well.
+	CaptionEntities []wireEntity `json:"caption_entities"`
 
 	Text     *string         `json:"text"`
+	Start    *string         `json:"start"`  // the payload of a deep link, or ""
+	Inline   *string         `json:"inline"` // the words after the bot's name
+	Choose   *string         `json:"choose"` // the id of an inline result
 	Press    *string         `json:"press"`
 	Contact  *wireContact    `json:"contact"`
 	Edit     *actEdit        `json:"edit"`
@@ -32,24 +37,14 @@ type act struct {
 }
 
 type actEdit struct {
-	MessageID int64  `json:"message_id"`
-	Text      string `json:"text"`
+	MessageID int64        `json:"message_id"`
+	Text      string       `json:"text"`
+	Entities  []wireEntity `json:"entities"`
 }
 
 type actForward struct {
 	From string `json:"from"`
 	Text string `json:"text"`
-}
-
-// actMedia describes a document, a photo, a voice message or a sticker. All of it may be left out but for documents.
-type actMedia struct {
-	Name     string `json:"name"`
-	Mime     string `json:"mime"`
-	Data     string `json:"data"` // base64
-	Text     string `json:"text"` // instead of data
-	Caption  string `json:"caption"`
-	Duration int    `json:"duration"` // seconds
-	Emoji    string `json:"emoji"`
 }
 
 // sent is the answer to an act. UpdateID is 0 when the bot was told nothing, because it does not want such updates.
@@ -67,10 +62,10 @@ func (s *Server) postSend(w http.ResponseWriter, r *http.Request) (any, error) {
 		return nil, refuse(`"user" must be the id of a person`)
 	}
 	if n := a.count(); n != 1 {
-		return nil, refuse(fmt.Sprintf("give exactly one thing to do (text, press, contact, edit, document, photo, voice, sticker, forward, location, block, language or update), not %d", n))
+		return nil, refuse(fmt.Sprintf("give exactly one thing to do (text, start, press, contact, edit, document, photo, voice, sticker, forward, location, inline, choose, block, language or update), not %d", n))
 	}
-	if a.Text == nil && (a.Entities != nil || a.ReplyTo != 0) || a.Press == nil && a.MessageID != 0 {
-		return nil, refuse(`"entities" and "reply_to" go with "text", "message_id" with "press"`)
+	if err := a.fits(); err != nil {
+		return nil, err
 	}
 	switch {
 	case given(a.Update):
@@ -85,18 +80,37 @@ func (s *Server) postSend(w http.ResponseWriter, r *http.Request) (any, error) {
 		return s.press(a.User, *a.Press, a.MessageID)
 	case a.Edit != nil:
 		return s.editOwn(a.User, *a.Edit)
+	case a.Inline != nil:
+		return s.askInline(a.User, *a.Inline)
+	case a.Choose != nil:
+		return s.choose(a.User, *a.Choose, a.To)
 	}
 	m, err := a.message()
 	if err != nil {
 		return nil, err
 	}
-	return s.say(a.User, m, a.ReplyTo)
+	return s.say(a.User, m, a.To, a.ReplyTo)
+}
+
+// fits refuses what does not go with the one thing to do.
+func (a *act) fits() error {
+	media := given(a.Document) || given(a.Photo) || given(a.Voice)
+	message := media || a.Text != nil || a.Contact != nil || given(a.Sticker) || a.Forward != nil || a.Location != nil
+	switch {
+	case a.Text == nil && a.Entities != nil, !media && a.CaptionEntities != nil, a.Press == nil && a.MessageID != 0:
+		return refuse(`"entities" go with "text", "caption_entities" with "document", "photo" and "voice", "message_id" with "press"`)
+	case !message && a.ReplyTo != 0:
+		return refuse(`"reply_to" goes with a message`)
+	case a.Text == nil && a.Choose == nil && a.To != 0:
+		return refuse(`"to" goes with "text" and "choose"`)
+	}
+	return nil
 }
 
 func (a *act) count() int {
 	n := 0
 	for _, set := range []bool{
-		a.Text != nil, a.Press != nil, a.Contact != nil, a.Edit != nil, given(a.Document), given(a.Photo), given(a.Voice),
+		a.Text != nil, a.Start != nil, a.Inline != nil, a.Choose != nil, a.Press != nil, a.Contact != nil, a.Edit != nil, given(a.Document), given(a.Photo), given(a.Voice),
 		given(a.Sticker), a.Forward != nil, a.Location != nil, a.Block != nil, a.Language != nil, given(a.Update),
 	} {
 		if set {
@@ -108,129 +122,6 @@ func (a *act) count() int {
 
 func given(raw json.RawMessage) bool { return raw != nil && string(raw) != "null" }
 
-// message builds what a person sends, and the file that goes with it. Call without the lock.
-func (a *act) message() (personal, error) {
-	m := &wireMessage{}
-	switch {
-	case a.Text != nil:
-		return a.textMessage()
-	case a.Contact != nil:
-		if a.Contact.PhoneNumber == "" || a.Contact.FirstName == "" {
-			return personal{}, refuse(`"contact" needs phone_number and first_name`)
-		}
-		m.Contact = a.Contact
-	case a.Location != nil:
-		m.Location = a.Location
-	case a.Forward != nil:
-		if a.Forward.From == "" {
-			return personal{}, refuse(`"forward" needs from, the name of who wrote it`)
-		}
-		t, err := personText(a.Forward.Text, nil)
-		if err != nil {
-			return personal{}, err
-		}
-		m.Text, m.Entities = t.text, t.entities
-		m.ForwardOrigin = &wireOrigin{Type: "hidden_user", SenderUserName: a.Forward.From}
-	case given(a.Document):
-		return mediaMessage("document", a.Document)
-	case given(a.Photo):
-		return mediaMessage("photo", a.Photo)
-	case given(a.Voice):
-		return mediaMessage("voice", a.Voice)
-	default:
-		return mediaMessage("sticker", a.Sticker)
-	}
-	return personal{msg: m}, nil
-}
-
-// personal is a message of a person before it has a place in a chat.
-type personal struct {
-	msg  *wireMessage
-	file *file
-}
-
-func (a *act) textMessage() (personal, error) {
-	t, err := personText(*a.Text, a.Entities)
-	if err != nil {
-		return personal{}, err
-	}
-	return personal{msg: &wireMessage{Text: t.text, Entities: t.entities}}, nil
-}
-
-// personText checks a text as Telegram's apps do.
-func personText(text string, entities []wireEntity) (richText, error) {
-	spans, err := spansOf(text, entities)
-	if err != nil {
-		return richText{}, refuse(err.Error())
-	}
-	t := finish(text, spans)
-	if t.text == "" {
-		return richText{}, refuse("the text is empty")
-	}
-	if n := utf16Len(t.text); n > maxText {
-		return richText{}, refuse(fmt.Sprintf("the text has %d characters; Telegram's apps send %d at most", n, maxText))
-	}
-	return t, nil
-}
-
-func mediaMessage(kind string, raw json.RawMessage) (personal, error) {
-	var media actMedia
-	switch text := strings.TrimSpace(string(raw)); {
-	case text == "true":
-	case strings.HasPrefix(text, `"`):
-		if err := json.Unmarshal(raw, &media.Data); err != nil {
-			return personal{}, refuse(fmt.Sprintf("%q cannot be read", kind))
-		}
-	default:
-		if err := strict(raw, &media); err != nil {
-			return personal{}, refuse(fmt.Sprintf("%q must be an object as documented, base64 or true: %v", kind, err))
-		}
-	}
-	data, err := media.content(kind)
-	if err != nil {
-		return personal{}, err
-	}
-	f, err := newFile(kind, media.Name, media.Mime, data)
-	if err != nil {
-		return personal{}, refuse(strings.TrimPrefix(err.Error(), "Bad Request: "))
-	}
-	f.Duration = media.Duration
-	caption := finish(media.Caption, nil)
-	if utf16Len(caption.text) > maxCaption {
-		return personal{}, refuse(fmt.Sprintf("the caption is longer than %d characters", maxCaption))
-	}
-	m := &wireMessage{Caption: caption.text, CaptionEntities: caption.entities}
-	attach(m, f)
-	if m.Sticker != nil {
-		m.Sticker.Emoji = media.Emoji
-	}
-	return personal{msg: m, file: f}, nil
-}
-
-func (m *actMedia) content(kind string) ([]byte, error) {
-	if m.Data != "" && m.Text != "" {
-		return nil, refuse(`give "data" or "text", not both`)
-	}
-	if m.Text != "" {
-		return []byte(m.Text), nil
-	}
-	if m.Data != "" {
-		data, err := base64.StdEncoding.DecodeString(m.Data)
-		if err != nil {
-			return nil, refuse(`"data" must be base64`)
-		}
-		return data, nil
-	}
-	switch kind {
-	case "document":
-		return nil, refuse(`"document" needs "data" (base64) or "text"`)
-	case "voice":
-		m.Mime, m.Duration = "audio/ogg", max(m.Duration, 1)
-		return sampleOgg(), nil
-	}
-	return samplePNG(), nil
-}
-
 // writer returns the chat of a person who is about to act; a person who blocked the bot cannot. Call with the lock held.
 func (s *Server) writer(user int64) (*chat, error) {
 	c := s.person(user)
@@ -240,15 +131,18 @@ func (s *Server) writer(user int64) (*chat, error) {
 	return c, nil
 }
 
-// say puts a person's message into the chat and tells the bot.
-func (s *Server) say(user int64, p personal, replyTo int64) (any, error) {
+// say puts a person's message into the chat and tells the bot; with to it goes to another person instead.
+func (s *Server) say(user int64, p personal, to, replyTo int64) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	m := &stored{Msg: p.msg}
+	if to != 0 {
+		return s.whisper(user, to, m, replyTo)
+	}
 	c, err := s.writer(user)
 	if err != nil {
 		return nil, err
 	}
-	m := &stored{Msg: p.msg}
 	if replyTo != 0 {
 		i := c.find(replyTo)
 		if i < 0 {
@@ -277,7 +171,7 @@ func (s *Server) tell(c *chat, m *stored) sent {
 }
 
 func (s *Server) editOwn(user int64, e actEdit) (any, error) {
-	t, err := personText(e.Text, nil)
+	t, err := personText(e.Text, e.Entities)
 	if err != nil {
 		return nil, err
 	}
@@ -294,13 +188,15 @@ func (s *Server) editOwn(user int64, e actEdit) (any, error) {
 	old := c.messages[i]
 	msg := *old.Msg
 	switch {
-	case msg.Text == t.text || msg.Text == "" && msg.Caption == t.text:
+	case msg.Text == t.text && slices.Equal(msg.Entities, t.entities), msg.Text == "" && msg.Caption == t.text && slices.Equal(msg.CaptionEntities, t.entities):
 		return nil, refuse("the edit changes nothing")
 	case msg.ForwardOrigin != nil:
 		return nil, refuse("a forwarded message cannot be edited")
+	case msg.ViaBot != nil:
+		return nil, refuse("a message sent by way of a bot cannot be edited")
 	case msg.Text != "":
 		msg.Text, msg.Entities = t.text, t.entities
-	case msg.Document != nil || msg.Photo != nil || msg.Voice != nil:
+	case captioned(&msg):
 		msg.Caption, msg.CaptionEntities = t.text, t.entities
 	default:
 		return nil, refuse("this message has no text")

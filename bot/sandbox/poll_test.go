@@ -175,7 +175,7 @@ func TestRawUpdates(t *testing.T) {
 		t.Errorf("left after the last was confirmed: %+v", u)
 	}
 	w.send(`{"user":1001,"update":{"inline_query":{"id":"99","from":{"id":1001},"query":"tips","offset":""}}}`)
-	w.must("answerInlineQuery", `{"inline_query_id":"99","results":[{"type":"article","id":"1"}]}`, nil)
+	w.must("answerInlineQuery", `{"inline_query_id":"99","results":[{"type":"article","id":"1","title":"Satu","input_message_content":{"message_text":"satu"}}]}`, nil)
 	for _, bad := range []string{`7`, `{"update_id":-1}`, `{"update_id":1.5}`} {
 		if code, body := w.machine("POST", "/sandbox/send", `{"user":1001,"update":`+bad+`}`); code != 400 {
 			t.Errorf("%s: %d %s", bad, code, body)

@@ -48,7 +48,7 @@ func in(texts map[string]string, language, other string) string {
 func (s *Server) getMe(context.Context, *args) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return wireMe{wireUser: *s.me(), CanJoinGroups: true}, nil
+	return wireMe{wireUser: *s.me(), CanJoinGroups: true, SupportsInlineQueries: true}, nil
 }
 
 var reLanguage = regexp.MustCompile(`^([a-z]{2})?$`) // two-letter ISO 639-1 code, or none

@@ -124,6 +124,7 @@ type gotUpdate struct {
 	Edited   *wireMessage      `json:"edited_message"`
 	Callback *wireCallback     `json:"callback_query"`
 	Member   *wireMemberUpdate `json:"my_chat_member"`
+	Inline   *wireInlineQuery  `json:"inline_query"`
 }
 
 func (w *world) updates(params string) []gotUpdate {

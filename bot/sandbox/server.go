@@ -157,6 +157,7 @@ func (s *Server) routes() *http.ServeMux {
 		"POST /sandbox/fault": s.postFault,
 		"GET /sandbox/calls":  s.getCalls,
 		"POST /sandbox/reset": s.postReset,
+		"GET /sandbox/inline": s.getInline,
 		"GET /sandbox/people": s.getPeople,
 		"GET /sandbox/bot":    s.getBot,
 	} {
@@ -303,6 +304,7 @@ func (s *Server) postReset(w http.ResponseWriter, r *http.Request) (any, error) 
 		s.touch(c) // wakes who waits for news of the chat
 	}
 	s.st.chats, s.st.callbacks, s.st.inline, s.st.files = fresh.chats, fresh.callbacks, fresh.inline, fresh.files
+	s.st.searches, s.st.talks = fresh.searches, fresh.talks
 	s.st.updates.pending, s.st.faults = nil, nil
 	s.mu.Unlock()
 	s.calls.reset()

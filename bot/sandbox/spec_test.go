@@ -126,7 +126,8 @@ func TestMethodsAgreeWithSpec(t *testing.T) {
 func TestTypesAgreeWithSpec(t *testing.T) {
 	spec := loadSpec(t)
 	for name, v := range map[string]any{
-		"Message": wireMessage{}, "MessageEntity": wireEntity{}, "Chat": wireChat{}, "MessageOriginHiddenUser": wireOrigin{},
+		"Message": wireMessage{}, "MessageEntity": wireEntity{}, "Chat": wireChat{}, "InlineQuery": wireInlineQuery{},
+		"InlineQueryResultArticle": wireArticle{}, "InputTextMessageContent": wireInputText{}, "InlineQueryResultsButton": wireInlineButton{},
 		"LinkPreviewOptions": wireLinkPreview{}, "Document": wireDocument{}, "PhotoSize": wirePhotoSize{}, "Voice": wireVoice{},
 		"Sticker": wireSticker{}, "Contact": wireContact{}, "Location": wireLocation{}, "File": wireFile{},
 		"CallbackQuery": wireCallback{}, "ChatMemberUpdated": wireMemberUpdate{}, "ChatMemberBanned": wireMember{},
@@ -151,10 +152,26 @@ func TestTypesAgreeWithSpec(t *testing.T) {
 			}
 		}
 	}
-	for _, kind := range []string{"message", "edited_message", "callback_query", "my_chat_member"} {
+	for _, kind := range []string{"message", "edited_message", "callback_query", "my_chat_member", "inline_query"} {
 		if !slices.ContainsFunc(spec.Types["Update"].Fields, func(f specField) bool { return f.Name == kind }) {
 			t.Errorf("Update: no field %s", kind)
 		}
+	}
+}
+
+// The origin of a forwarded message holds the fields of the two kinds that the sandbox makes, and no others.
+func TestOriginAgreesWithSpec(t *testing.T) {
+	spec := loadSpec(t)
+	fields := map[string]specField{}
+	for _, kind := range []string{"MessageOriginUser", "MessageOriginHiddenUser"} {
+		for _, f := range spec.Types[kind].Fields {
+			f.Required = f.Name == "type" || f.Name == "date" // the rest depends on the kind
+			fields[f.Name] = f
+		}
+	}
+	checkType(t, "MessageOrigin", reflect.TypeOf(wireOrigin{}), fields)
+	for name := range fields {
+		t.Errorf("MessageOrigin: the field %s is missing", name)
 	}
 }
 

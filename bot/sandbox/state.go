@@ -23,7 +23,9 @@ type state struct {
 	updates queue
 	// callbacks are the button presses (and injected queries) that may still be answered, by query id.
 	callbacks map[string]*callback
-	inline    map[string]bool
+	inline    map[string]*search // inline queries that may still be answered, by query id
+	searches  map[int64]*search  // the newest inline query of each person
+	talks     map[[2]int64]*talk // by the ids of both people, see pair
 
 	profile profile
 	files   fileStore
@@ -71,7 +73,9 @@ func newState(firstID int64) state {
 		seq:        firstID,
 		chats:      map[int64]*chat{},
 		callbacks:  map[string]*callback{},
-		inline:     map[string]bool{},
+		inline:     map[string]*search{},
+		searches:   map[int64]*search{},
+		talks:      map[[2]int64]*talk{},
 		profile:    newProfile(),
 		files:      newFileStore(),
 	}

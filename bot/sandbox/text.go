@@ -25,13 +25,21 @@ type richText struct {
 
 // readText reads a text parameter together with its parse mode or entities. Call without the lock.
 func readText(a *args, name, entities string) (richText, error) {
-	raw := a.str(name)
-	if len(raw) > maxSource {
-		return richText{}, badRequest("text is too long")
-	}
 	mode := a.str("parse_mode")
 	if mode != "" && a.has(entities) {
 		return richText{}, badRequest("parse_mode and %s must not be given together (Telegram would ignore the entities)", entities)
+	}
+	var given []wireEntity
+	if err := a.object(entities, "MessageEntity", &given); err != nil {
+		return richText{}, err
+	}
+	return formatted(a.str(name), mode, given)
+}
+
+// formatted reads a text that is formatted by a parse mode or else by entities.
+func formatted(raw, mode string, given []wireEntity) (richText, error) {
+	if len(raw) > maxSource {
+		return richText{}, badRequest("text is too long")
 	}
 	switch strings.ToLower(mode) {
 	case "html":
@@ -46,10 +54,6 @@ func readText(a *args, name, entities string) (richText, error) {
 	default:
 		return richText{}, badRequest("unsupported parse_mode")
 	}
-	var given []wireEntity
-	if err := a.object(entities, "MessageEntity", &given); err != nil {
-		return richText{}, err
-	}
 	spans, err := spansOf(raw, given)
 	if err != nil {
 		return richText{}, err
@@ -57,14 +61,17 @@ func readText(a *args, name, entities string) (richText, error) {
 	return finish(raw, spans), nil
 }
 
-// spansOf brings entities given by a caller to byte spans.
+// spansOf brings entities given by a caller to byte spans. As in Telegram one of a kind that the server finds by itself
+// is left out, and one that does not fit the text is refused.
 func spansOf(text string, entities []wireEntity) ([]span, error) {
 	var spans []span
 	for _, e := range entities {
-		from, ok1 := byteOffset(text, e.Offset)
-		to, ok2 := byteOffset(text, e.Offset+e.Length)
-		if !ok1 || !ok2 || e.Length <= 0 {
-			return nil, badRequest("ENTITY_BOUNDS_INVALID")
+		if foundByServer(e.Type) {
+			continue
+		}
+		from, to, err := bounds(text, e)
+		if err != nil {
+			return nil, err
 		}
 		s := span{kind: e.Type, from: from, to: to, url: e.URL, language: e.Language, emoji: e.CustomEmojiID}
 		switch e.Type {
@@ -84,14 +91,39 @@ func spansOf(text string, entities []wireEntity) ([]span, error) {
 			if e.CustomEmojiID == "" {
 				return nil, badRequest("can't parse MessageEntity: Can't find field \"custom_emoji_id\"")
 			}
-		case "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number":
-			continue // found again by the server itself
 		default:
 			return nil, badRequest("can't parse MessageEntity: Unsupported type specified")
 		}
 		spans = append(spans, s)
 	}
 	return spans, nil
+}
+
+func foundByServer(kind string) bool {
+	return slices.Contains([]string{"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"}, kind)
+}
+
+// bounds finds the bytes of an entity, or says in Telegram's words why there are none.
+func bounds(text string, e wireEntity) (from, to int, err error) {
+	if e.Offset < 0 || e.Length <= 0 || e.Offset > maxSource || e.Length > maxSource {
+		return 0, 0, badRequest("entity %q at UTF-16 offset %d of length %d cannot be (Telegram would drop it)", e.Type, e.Offset, e.Length)
+	}
+	end := e.Offset + e.Length
+	from, whole := byteOffset(text, e.Offset)
+	switch {
+	case e.Offset >= utf16Len(text):
+		return 0, 0, badRequest("entity begins after the end of the text at UTF-16 offset %d", e.Offset)
+	case !whole:
+		from, _ = byteOffset(text, e.Offset+1)
+		return 0, 0, badRequest("entity begins in a middle of a UTF-16 symbol at byte offset %d", from)
+	case end > utf16Len(text):
+		return 0, 0, badRequest("entity beginning at UTF-16 offset %d ends after the end of the text at UTF-16 offset %d", e.Offset, end)
+	}
+	if to, whole = byteOffset(text, end); !whole {
+		to, _ = byteOffset(text, end+1)
+		return 0, 0, badRequest("entity beginning at UTF-16 offset %d ends in a middle of a UTF-16 symbol at byte offset %d", e.Offset, to)
+	}
+	return from, to, nil
 }
 
 // byteOffset finds the byte at a UTF-16 offset; false outside the text and inside a surrogate pair.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -23,16 +24,21 @@ type chatView struct {
 	Rev int64 `json:"rev"`
 	// Placeholder is the hint that a reply keyboard puts into the input field.
 	Placeholder string `json:"placeholder,omitempty"`
+	// Others are the conversations with other people, the one with the newest message first.
+	Others []talkView `json:"others,omitempty"`
 }
 
 type messageView struct {
-	ID      int64          `json:"id"`
-	From    string         `json:"from"` // "bot" or "user"
-	Date    time.Time      `json:"date"`
-	Edits   int            `json:"edits"`
-	Text    string         `json:"text"` // or the caption
-	HTML    string         `json:"html"` // safe inside a page
-	Buttons [][]buttonView `json:"buttons,omitempty"`
+	ID    int64     `json:"id"`
+	From  string    `json:"from"` // "bot" or "user"; "other" in a conversation with somebody else
+	Date  time.Time `json:"date"`
+	Edits int       `json:"edits"`
+	Text  string    `json:"text"` // or the caption
+	HTML  string    `json:"html"` // safe inside a page
+	// Entities are the formatting of the text or caption; offsets count UTF-16 units.
+	Entities []wireEntity   `json:"entities,omitempty"`
+	Via      string         `json:"via,omitempty"` // the name of the bot whose inline result it is
+	Buttons  [][]buttonView `json:"buttons,omitempty"`
 	// Keyboard is on the message that brought the reply keyboard now in use, and on no other.
 	Keyboard [][]keyView `json:"keyboard,omitempty"`
 	Media    *mediaView  `json:"media,omitempty"`
@@ -45,6 +51,10 @@ type buttonView struct {
 	Data string `json:"data"`
 	URL  string `json:"url"`
 	Copy string `json:"copy"`
+	// Inline is the query that the button puts into an input field after the bot's name; Here says that it is the
+	// field of this very chat, else the person chooses a chat.
+	Inline *string `json:"inline,omitempty"`
+	Here   bool    `json:"here,omitempty"`
 }
 
 type keyView struct {
@@ -70,6 +80,8 @@ type snapshot struct {
 	messages []*stored
 	keyboard *wireReplyKeyboard
 	keyID    int64
+	talks    []talk
+	names    map[int64]string // of those in talks
 }
 
 // look takes a snapshot of a chat. A person who has not written yet has an empty one. Call with the lock held.
@@ -85,7 +97,16 @@ func (s *Server) look(user int64) snapshot {
 	if c.keyboard != nil {
 		v.Placeholder = c.keyboard.InputFieldPlaceholder
 	}
-	return snapshot{v, append([]*stored(nil), c.messages...), c.keyboard, c.keyboardID}
+	n := snapshot{view: v, messages: append([]*stored(nil), c.messages...), keyboard: c.keyboard, keyID: c.keyboardID}
+	if n.talks = s.talksOf(user); n.talks != nil {
+		n.names = map[int64]string{}
+		for _, t := range n.talks {
+			for _, id := range t.people {
+				n.names[id] = s.person(id).user.name()
+			}
+		}
+	}
+	return n
 }
 
 func (n snapshot) render() chatView {
@@ -98,6 +119,9 @@ func (n snapshot) render() chatView {
 		}
 		v.Messages = append(v.Messages, mv)
 	}
+	for _, t := range n.talks {
+		v.Others = append(v.Others, t.view(v.User, func(id int64) string { return n.names[id] }))
+	}
 	return v
 }
 
@@ -107,7 +131,7 @@ func (m *stored) view() messageView {
 	if text == "" {
 		text, entities = msg.Caption, msg.CaptionEntities
 	}
-	v := messageView{ID: msg.MessageID, From: "user", Date: time.Unix(msg.Date, 0), Edits: m.Edits, Text: text, HTML: renderHTML(text, entities), Media: mediaOf(m)}
+	v := messageView{ID: msg.MessageID, From: "user", Date: time.Unix(msg.Date, 0), Edits: m.Edits, Text: text, HTML: renderHTML(text, entities), Entities: entities, Media: mediaOf(m)}
 	if m.Bot {
 		v.From = "bot"
 	}
@@ -115,22 +139,44 @@ func (m *stored) view() messageView {
 		v.ReplyTo = msg.ReplyToMessage.MessageID
 	}
 	if msg.ForwardOrigin != nil {
-		v.Forward = msg.ForwardOrigin.SenderUserName
+		v.Forward = msg.ForwardOrigin.name()
+	}
+	if msg.ViaBot != nil {
+		v.Via = msg.ViaBot.Username
 	}
 	if msg.ReplyMarkup != nil {
 		for _, row := range msg.ReplyMarkup.InlineKeyboard {
 			var buttons []buttonView
 			for _, b := range row {
-				bv := buttonView{Text: b.Text, Data: b.CallbackData, URL: b.URL}
-				if b.CopyText != nil {
-					bv.Copy = b.CopyText.Text
-				}
-				buttons = append(buttons, bv)
+				buttons = append(buttons, b.view())
 			}
 			v.Buttons = append(v.Buttons, buttons)
 		}
 	}
 	return v
+}
+
+func (b *wireButton) view() buttonView {
+	v := buttonView{Text: b.Text, Data: b.CallbackData, URL: b.URL, Inline: b.SwitchInlineQuery}
+	switch {
+	case b.CopyText != nil:
+		v.Copy = b.CopyText.Text
+	case b.SwitchInlineQueryCurrentChat != nil:
+		v.Inline, v.Here = b.SwitchInlineQueryCurrentChat, true
+	case b.SwitchInlineQueryChosenChat != nil:
+		v.Inline = &b.SwitchInlineQueryChosenChat.Query
+	}
+	return v
+}
+
+func (u *wireUser) name() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
+
+// name is who wrote a forwarded message.
+func (o *wireOrigin) name() string {
+	if o.SenderUser != nil {
+		return o.SenderUser.name()
+	}
+	return o.SenderUserName
 }
 
 func keyViews(k *wireReplyKeyboard) [][]keyView {

@@ -50,6 +50,7 @@ type wireMessage struct {
 	Date                  int64            `json:"date"`
 	Chat                  wireChat         `json:"chat"`
 	ForwardOrigin         *wireOrigin      `json:"forward_origin,omitempty"`
+	ViaBot                *wireUser        `json:"via_bot,omitempty"`
 	ReplyToMessage        *wireMessage     `json:"reply_to_message,omitempty"`
 	EditDate              int64            `json:"edit_date,omitempty"`
 	HasProtectedContent   bool             `json:"has_protected_content,omitempty"`
@@ -70,10 +71,12 @@ type wireMessage struct {
 	ReplyMarkup           *wireInline      `json:"reply_markup,omitempty"`
 }
 
+// wireOrigin is where a forwarded message comes from: "user" with sender_user, or "hidden_user" with the name alone.
 type wireOrigin struct {
-	Type           string `json:"type"`
-	Date           int64  `json:"date"`
-	SenderUserName string `json:"sender_user_name"`
+	Type           string    `json:"type"`
+	Date           int64     `json:"date"`
+	SenderUser     *wireUser `json:"sender_user,omitempty"`
+	SenderUserName string    `json:"sender_user_name,omitempty"`
 }
 
 type wireLinkPreview struct {
@@ -147,6 +150,40 @@ type wireCallback struct {
 	Message      *wireMessage `json:"message,omitempty"`
 	ChatInstance string       `json:"chat_instance"`
 	Data         string       `json:"data,omitempty"`
+}
+
+type wireInlineQuery struct {
+	ID       string    `json:"id"`
+	From     *wireUser `json:"from"`
+	Query    string    `json:"query"`
+	Offset   string    `json:"offset"`
+	ChatType string    `json:"chat_type,omitempty"`
+}
+
+// wireArticle is the one kind of inline result that the sandbox knows.
+type wireArticle struct {
+	Type                string         `json:"type"`
+	ID                  string         `json:"id"`
+	Title               string         `json:"title"`
+	InputMessageContent *wireInputText `json:"input_message_content"`
+	ReplyMarkup         *wireInline    `json:"reply_markup,omitempty"`
+	URL                 string         `json:"url,omitempty"`
+	Description         string         `json:"description,omitempty"`
+	ThumbnailURL        string         `json:"thumbnail_url,omitempty"`
+	ThumbnailWidth      int            `json:"thumbnail_width,omitempty"`
+	ThumbnailHeight     int            `json:"thumbnail_height,omitempty"`
+}
+
+type wireInputText struct {
+	MessageText        string           `json:"message_text"`
+	ParseMode          string           `json:"parse_mode,omitempty"`
+	Entities           []wireEntity     `json:"entities,omitempty"`
+	LinkPreviewOptions *wireLinkPreview `json:"link_preview_options,omitempty"`
+}
+
+type wireInlineButton struct {
+	Text           string `json:"text"`
+	StartParameter string `json:"start_parameter,omitempty"`
 }
 
 type wireMemberUpdate struct {

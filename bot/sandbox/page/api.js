@@ -119,6 +119,10 @@ export const moveClock = (move) => post("sandbox/clock", move);
 export const reset = () => post("sandbox/reset", {});
 /** A person acts: act is {text}, {press, message_id}, {contact}, … of the sandbox interface. */
 export const send = (user, act) => post("sandbox/send", { user, ...act });
+/** The results of the person's newest inline query, as soon as the bot has answered it. */
+export const inline = (user) => get(`sandbox/inline?user=${user}&timeout=10s`);
+/** A mishap that the bot's next calls meet. */
+export const fault = (value) => post("sandbox/fault", value);
 /** The chat as text, so that an unchanged one is recognised without parsing it. */
 export const chat = (user, signal) => call(`sandbox/chat?user=${user}`, { signal });
 /** The chat again, as soon as something newer than mark is there, at the latest after so many seconds. */

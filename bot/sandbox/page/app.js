@@ -3,7 +3,8 @@
 import * as api from "./api.js";
 import { Clock } from "./clock.js";
 import { h } from "./dom.js";
-import { Phone } from "./phone.js";
+import { choosePerson } from "./links.js";
+import { Phone, roleName } from "./phone.js";
 
 const POLLERS = 3; // a browser keeps six connections to a host; leave some free
 const GLANCE = 4000; // ms between looks at the chats that are not shown
@@ -24,7 +25,7 @@ let chosen = null;
 
 function build(people) {
   for (const phone of phones) phone.stop();
-  phones = people.map((person) => new Phone(person, () => clock.zone));
+  phones = people.map((person) => new Phone(person, () => clock.zone, people));
   nav.replaceChildren();
   shelf.replaceChildren(...phones.map((phone) => phone.root));
   document.documentElement.style.setProperty("--people", phones.length);
@@ -34,12 +35,23 @@ function build(people) {
     });
     nav.append(phone.key);
     phone.addEventListener("change", () => card(phone));
+    phone.addEventListener("start", (event) => openAs(phone, event.detail));
     if (clock.now) phone.setTime(clock.now);
     phone.loadBot();
     follow(phone);
   }
   const kept = Number(sessionStorage.getItem("chosen"));
   choose(phones.find((phone) => phone.person.id === kept) || phones[0], false);
+}
+
+/** A link to the bot was tapped on a phone: who is to open it? */
+function openAs(from, payload) {
+  const order = [from, ...phones.filter((phone) => phone !== from)];
+  choosePerson("Buka sebagai …", order.map((phone) => phone.person), (person) => (person === from.person ? "orang yang sama" : roleName(person.role)), (person) => {
+    const phone = phones.find((other) => other.person === person);
+    choose(phone, true);
+    phone.openBot(payload);
+  });
 }
 
 function card(phone) {

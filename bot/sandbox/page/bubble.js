@@ -7,7 +7,10 @@ import { fileSize, hourMinute } from "./time.js";
 export const fromBot = (message) => message.from === "bot";
 
 /** True for what this person may still change, as in Telegram. */
-export const editable = (message) => !fromBot(message) && Boolean(message.text) && !message.forward;
+export const editable = (message) => mine(message) && Boolean(message.text) && !message.forward && !message.via && !message.talk;
+
+/** True for what the holder of the phone sent; others are the bot and, in other conversations, people. */
+export const mine = (message) => message.from === "user";
 
 /** One line for quotes and the chat list. */
 export function preview(message) {
@@ -20,16 +23,17 @@ export function preview(message) {
 
 /**
  * Fills item (kept between edits, so the list never jumps) with the message.
- * The view gives zone, find(id), and the acts press, copy, url, command, edit,
- * jump and enlarge.
+ * The view gives zone, find(id), nameOf(message), ownLink(url), and the acts
+ * press, copy, command, edit, reply, jump, enlarge, openOwnLink and share.
  */
 export function fill(item, message, view) {
-  const mine = !fromBot(message);
+  const own = mine(message);
   const lone = message.media?.kind === "photo" && !message.text;
-  item.className = `msg ${mine ? "me" : "bot"}`;
+  item.className = `msg ${own ? "me" : "bot"}`;
   item.dataset.messageId = message.id;
   const bubble = h("div", { class: lone ? "bubble lone" : "bubble" },
     message.forward && h("p", { class: "forward" }, "Diteruskan dari ", h("b", null, message.forward)),
+    message.via && h("p", { class: "forward via" }, "via ", h("b", null, `@${message.via}`)),
     quote(message, view),
     media(message, view),
     body(message, view));
@@ -37,7 +41,11 @@ export function fill(item, message, view) {
   const pencil = editable(message) && h("button", {
     type: "button", class: "pencil", "aria-label": "Ubah pesan ini", title: "Ubah pesan", onclick: () => view.edit(message),
   }, icon("pencil"));
-  item.replaceChildren(...[pencil, h("div", { class: "stack" }, bubble, keys)].filter(Boolean));
+  const answer = h("button", {
+    type: "button", class: "pencil answer", "aria-label": "Balas pesan ini", title: "Balas", onclick: () => view.reply(message),
+  }, icon("reply"));
+  const stack = h("div", { class: "stack" }, bubble, keys);
+  item.replaceChildren(...[own && answer, pencil, stack, !own && answer].filter(Boolean));
 }
 
 function body(message, view) {
@@ -54,7 +62,7 @@ function quote(message, view) {
   if (!message.reply_to) return null;
   const original = view.find(message.reply_to);
   return h("button", { type: "button", class: "reply", onclick: () => view.jump(message.reply_to) },
-    h("b", null, original ? (fromBot(original) ? view.botName() : "Anda") : "Balasan"),
+    h("b", null, original ? view.nameOf(original) : "Balasan"),
     h("span", null, original ? preview(original) : "Pesan yang sudah dihapus"));
 }
 
@@ -108,6 +116,9 @@ function key(button, message, item, view) {
   }
   if (button.copy) {
     return h("button", { type: "button", "data-button": button.text, onclick: () => view.copy(button.copy) }, words, icon("copy"));
+  }
+  if (button.inline !== undefined) {
+    return h("button", { type: "button", "data-button": button.text, onclick: () => view.share(button.inline, button.here) }, words, icon("forward"));
   }
   const node = h("button", { type: "button", "data-button": button.text }, words);
   node.addEventListener("click", () => view.press(message, button, item, node));

@@ -1,13 +1,17 @@
 // The foot of a phone: input, command list, attachments, reply keyboard.
 
 import { h, icon } from "./dom.js";
-import { ask, choose, form } from "./sheets.js";
+import { attach, sendFile } from "./attach.js";
+import { Inline } from "./inline.js";
+import { formatted, toMarks } from "./marks.js";
+import { ask } from "./sheets.js";
 
 const LONGEST = 4096; // Telegram's limit of a text message
 
 /**
  * @param {object} person  who holds this phone
- * @param {object} acts    send(act) -> true when the server took it, notice(text, kind)
+ * @param {object} acts    send(act) -> true when the server took it, notice(text, kind), lastOwn(),
+ *                         nameOf(message), preview(message), and what Inline needs
  */
 export class Composer {
   #person;
@@ -17,6 +21,7 @@ export class Composer {
   #keyboard = null;
   #keyboardShut = false;
   #editing = null;
+  #replying = null;
   #draft = "";
   #busy = false;
 
@@ -32,6 +37,10 @@ export class Composer {
     this.slashKey = h("button", { type: "button", class: "round", "aria-label": "Daftar perintah", "aria-expanded": "false", title: "Perintah", onclick: () => this.#toggleCommands() }, icon("slash"));
     this.boardKey = h("button", { type: "button", class: "round", "aria-label": "Papan tombol", title: "Papan tombol", hidden: true, onclick: () => this.#toggleBoard() }, icon("keyboard"));
     this.attachKey = h("button", { type: "button", class: "round", "aria-label": "Lampirkan", title: "Lampirkan", onclick: () => this.#attach() }, icon("attach"));
+    this.inline = new Inline({
+      botUser: acts.botUser, inline: acts.inline, start: (payload) => { this.#set(""); acts.start(payload); },
+      set: (text) => { this.#set(text); this.input.focus(); }, choose: (id) => this.#chooseResult(id),
+    });
     this.list = h("ul", { class: "commands", "aria-label": "Perintah bot", hidden: true });
     this.editBar = h("div", { class: "editing", hidden: true });
     this.board = h("div", { class: "board", role: "group", "aria-label": "Papan tombol balasan", hidden: true });
@@ -39,7 +48,7 @@ export class Composer {
     this.start = h("button", { type: "button", class: "wide-key", "data-role": "start", onclick: () => this.say("/start") }, "Mulai");
     this.row = h("div", { class: "composer-row" }, this.slashKey, this.input, this.boardKey, this.attachKey, this.sendKey);
     this.root = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
-      this.list, this.editBar, this.start, this.unblock, this.row, this.board);
+      this.list, this.inline.list, this.editBar, this.start, this.unblock, this.row, this.board);
     this.input.value = sessionStorage.getItem(this.#draftKey()) || "";
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.#escape(event);
@@ -53,24 +62,50 @@ export class Composer {
     this.slashKey.hidden = this.#commands.length === 0;
     const blocked = Boolean(chat.blocked);
     this.unblock.hidden = !blocked;
-    this.start.hidden = blocked || chat.messages.length > 0;
+    this.start.hidden = blocked || Boolean(chat.peer) || chat.messages.length > 0;
     this.row.hidden = blocked;
     this.input.placeholder = chat.placeholder || "Tulis pesan";
     this.#labels = new Set(chat.messages.flatMap((message) => (message.buttons || []).flat()).flatMap((button) => [button.text, button.data]));
     this.#showBoard(blocked ? null : keyboard);
-    if (this.#editing && !chat.messages.some((message) => message.id === this.#editing.id)) this.#stopEditing();
+    this.attachKey.hidden = Boolean(chat.peer); // between people only words are passed on
+    const gone = (message) => message && !chat.messages.some((other) => other.id === message.id);
+    if (gone(this.#editing)) this.#stopEditing();
+    if (gone(this.#replying)) this.#stopReplying();
   }
 
   /** Begins to change a message that this person sent. */
   edit(message) {
+    this.#stopReplying();
     if (!this.#editing) this.#draft = this.input.value;
     this.#editing = message;
-    this.editBar.replaceChildren(icon("pencil"),
-      h("span", null, h("b", null, "Mengubah pesan"), h("small", null, message.text)),
-      h("button", { type: "button", class: "round", "aria-label": "Batal mengubah", onclick: () => this.#stopEditing() }, icon("close")));
-    this.editBar.hidden = false;
-    this.#set(message.text);
+    this.#showBar("pencil", "Mengubah pesan", message.text, "Batal mengubah", () => this.#stopEditing());
+    this.#set(toMarks(message.text, message.entities));
     this.input.focus();
+  }
+
+  /** Begins an answer to a message of either side. */
+  reply(message) {
+    if (this.#editing) this.#stopEditing();
+    this.#replying = message;
+    this.#showBar("reply", `Membalas ${this.#acts.nameOf(message)}`, this.#acts.preview(message), "Batal membalas", () => this.#stopReplying());
+    this.input.focus();
+  }
+
+  /** Puts a text into the input, for what is to be sent by way of the bot. */
+  fill(text) {
+    if (this.#editing) this.#stopEditing();
+    this.#set(text);
+    this.input.focus();
+  }
+
+  #showBar(mark, title, line, cancel, stop) {
+    this.editBar.replaceChildren(icon(mark), h("span", null, h("b", null, title), h("small", null, line)),
+      h("button", { type: "button", class: "round", "aria-label": cancel, onclick: stop }, icon("close")));
+    this.editBar.hidden = false;
+  }
+
+  #withReply(act) {
+    return this.#replying ? { ...act, reply_to: this.#replying.id } : act;
   }
 
   /** Sends a text as if typed, leaving a draft alone. */
@@ -83,7 +118,9 @@ export class Composer {
     if (this.#busy) return false;
     this.#setBusy(true);
     try {
-      return await this.#acts.send(act);
+      const done = await this.#acts.send(act);
+      if (done && act.reply_to) this.#stopReplying();
+      return done;
     } finally {
       this.#setBusy(false);
     }
@@ -92,11 +129,18 @@ export class Composer {
   async #submit() {
     const text = this.input.value.trim();
     if (!text || this.#busy) return;
+    if (this.inline.open) return this.inline.focusFirst();
     const editing = this.#editing;
     this.input.readOnly = true;
-    const done = await this.#deliver(editing ? { edit: { message_id: editing.id, text } } : { text });
+    const done = await this.#deliver(editing ? { edit: { message_id: editing.id, ...formatted(text) } } : this.#withReply(formatted(text)));
     this.input.readOnly = false;
     if (done) editing ? this.#stopEditing() : this.#set("");
+    this.input.focus();
+  }
+
+  async #chooseResult(id) {
+    this.inline.close();
+    if (await this.#deliver({ choose: id })) this.#set("");
     this.input.focus();
   }
 
@@ -123,6 +167,7 @@ export class Composer {
     this.sendKey.classList.toggle("idle", !text.trim());
     this.input.style.height = "auto";
     if (this.input.scrollHeight) this.input.style.height = `${Math.min(this.input.scrollHeight, 128)}px`;
+    if (!this.#editing) this.inline.typed(text);
     if (/^\/\w*$/.test(text) && this.#commands.length) this.#openCommands(text.slice(1));
     else this.#closeCommands();
   }
@@ -131,6 +176,9 @@ export class Composer {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       this.#submit();
+    } else if (event.key === "ArrowUp" && this.inline.open) {
+      event.preventDefault();
+      this.inline.focusFirst();
     } else if (event.key === "ArrowUp" && !this.list.hidden) {
       event.preventDefault();
       this.list.querySelector("li:last-child button")?.focus();
@@ -142,7 +190,9 @@ export class Composer {
 
   #escape(event) {
     if (!this.list.hidden) { this.#closeCommands(); this.input.focus(); }
+    else if (this.inline.open) { this.inline.close(); this.input.focus(); }
     else if (this.#editing) this.#stopEditing();
+    else if (this.#replying) this.#stopReplying();
     else return;
     event.stopPropagation();
   }
@@ -151,6 +201,12 @@ export class Composer {
     this.#editing = null;
     this.editBar.hidden = true;
     this.#set(this.#draft);
+  }
+
+  #stopReplying() {
+    if (!this.#replying) return;
+    this.#replying = null;
+    this.editBar.hidden = true;
   }
 
   #toggleCommands() {
@@ -223,73 +279,24 @@ export class Composer {
   }
 
   #attach() {
-    choose("Lampirkan", [
-      { label: "Foto", icon: "image", act: () => this.#pickFile("photo", "image/*") },
-      { label: "Dokumen", icon: "file", act: () => this.#pickFile("document", "") },
-      { label: "Kontak", icon: "person", act: () => this.#contact() },
-      { label: "Pesan suara", detail: "contoh satu detik tanpa suara", icon: "mic", act: () => this.#deliver({ voice: true }) },
-      { label: "Berkas suara", icon: "mic", act: () => this.#pickFile("voice", "audio/*") },
-      { label: "Lokasi", icon: "pin", act: () => this.#location() },
-      { label: "Pesan terusan", detail: "pesan orang lain", icon: "forward", act: () => this.#forward() },
-    ]);
+    attach(this.#files());
   }
 
-  async #contact() {
-    const values = await form({ title: "Kirim kontak", ok: "Kirim", fields: [
-      { name: "first_name", label: "Nama", value: "Budi Contoh" },
-      { name: "phone_number", label: "Nomor telepon (rekaan)", value: "+62 800 000 0000", type: "tel" },
-    ] });
-    if (values) this.#deliver({ contact: values });
-  }
-
-  async #location() {
-    const values = await form({ title: "Kirim lokasi", ok: "Kirim", fields: [
-      { name: "latitude", label: "Lintang", value: "-8.6500", type: "number", step: "any" },
-      { name: "longitude", label: "Bujur", value: "115.2167", type: "number", step: "any" },
-    ] });
-    if (values) this.#deliver({ location: { latitude: Number(values.latitude), longitude: Number(values.longitude) } });
-  }
-
-  async #forward() {
-    const forward = await form({ title: "Teruskan pesan orang lain", ok: "Teruskan", fields: [
-      { name: "from", label: "Penulis", value: "Budi Contoh" },
-      { name: "text", label: "Isi pesan", value: "Kami tertarik bekerja sama." },
-    ] });
-    if (forward) this.#deliver({ forward });
-  }
-
-  #pickFile(kind, accept) {
-    const field = h("input", { type: "file", accept });
-    field.addEventListener("change", () => field.files[0] && this.#sendFile(kind, field.files[0]));
-    field.click();
-  }
-
-  async #sendFile(kind, file) {
-    const caption = this.#editing ? "" : this.input.value.trim();
-    let data;
-    try {
-      data = await base64(file);
-    } catch {
-      this.#acts.notice("Berkas itu tidak bisa dibaca.", "bad");
-      return;
-    }
-    const done = data ? await this.#deliver({ [kind]: { name: file.name, mime: file.type, data, caption } }) : this.#acts.notice("Berkas itu kosong.", "bad");
-    if (done && caption) this.#set("");
+  /** What attachments need of the composer: they take the text as caption and the reply with them. */
+  #files() {
+    return {
+      caption: () => (this.#editing ? "" : this.input.value.trim()),
+      notice: this.#acts.notice,
+      deliver: async (act, captioned) => {
+        if ((await this.#deliver(this.#withReply(act))) && captioned) this.#set("");
+      },
+    };
   }
 
   #paste(event) {
     const picture = [...event.clipboardData.files].find((file) => file.type.startsWith("image/"));
     if (!picture) return;
     event.preventDefault();
-    this.#sendFile("photo", picture);
+    sendFile("photo", picture, this.#files());
   }
-}
-
-function base64(file) {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(file);
-  });
 }

@@ -2,7 +2,8 @@
 // behind a long press and behind the three dots.
 
 import { editable } from "./bubble.js";
-import { ask, choose, tell } from "./sheets.js";
+import { fault, inWords } from "./api.js";
+import { ask, choose, tell, toast } from "./sheets.js";
 
 const LONG_PRESS = 550; // ms
 
@@ -13,8 +14,37 @@ export function chatOptions(phone) {
   choose(phone.person.name, [
     { label: phone.language === "id" ? "Pakai Telegram berbahasa Inggris" : "Pakai Telegram berbahasa Indonesia", icon: "globe", act: () => phone.switchLanguage() },
     { label: "Tentang bot ini", icon: "info", act: () => tell(`${name}${username ? ` (@${username})` : ""}. ${short || description || ""}`) },
-    { label: blocked ? "Buka blokir bot" : "Blokir bot", detail: blocked ? null : "Bot tidak bisa lagi menulis kepada orang ini", icon: blocked ? "check" : "block", danger: !blocked, act: () => block(phone, !blocked) },
+    { label: "Gangguan…", detail: "coba apa yang terjadi bila kiriman gagal", icon: "storm", act: () => troubles(phone) },
+    blocking(phone, blocked),
   ]);
+}
+
+const blocking = (phone, blocked) => ({
+  label: blocked ? "Buka blokir bot" : "Blokir bot", detail: blocked ? null : "Bot tidak bisa lagi menulis kepada orang ini",
+  icon: blocked ? "check" : "block", danger: !blocked, act: () => block(phone, !blocked),
+});
+
+// The calls that bring a message; "typing" must not use up the mishap.
+const MESSAGES = "sendMessage,editMessageText,sendDocument,sendPhoto,sendVoice,copyMessage,forwardMessage";
+
+/** Offers mishaps for what the bot sends to this person next. */
+function troubles(phone) {
+  const once = (label, detail, mishap) => ({ label, detail, icon: "storm", act: () => trouble(phone, label, mishap) });
+  choose("Gangguan", [
+    blocking(phone, phone.chat.blocked),
+    once("Terlalu cepat: tunggu 3 detik", "kiriman berikutnya ditolak dengan 429", { error_code: 429, retry_after: 3 }),
+    once("Server Telegram bermasalah sekali", "kiriman berikutnya mendapat galat 500", { error_code: 500 }),
+    once("Sambungan putus sekali", "kiriman berikutnya tidak dijawab", { cut: true }),
+  ]);
+}
+
+async function trouble(phone, label, mishap) {
+  try {
+    await fault({ method: MESSAGES, user: phone.person.id, count: 1, ...mishap });
+    toast(`Dipasang untuk kiriman berikutnya kepada ${phone.person.name}: ${label}.`);
+  } catch (error) {
+    toast(inWords(error), "bad");
+  }
 }
 
 async function block(phone, wanted) {
@@ -37,9 +67,10 @@ export function messageOptions(phone, list) {
 
 function held(phone, event) {
   const message = phone.find(Number(event.target.closest?.(".msg")?.dataset.messageId));
-  if (!message?.text || event.target.closest("a, button, audio") || document.querySelector("dialog[open]")) return;
+  if (!message || event.target.closest("a, button, audio") || document.querySelector("dialog[open]")) return;
   if (event.cancelable) event.preventDefault();
-  const items = [{ label: "Salin teks", icon: "copy", act: () => phone.copy(message.text) }];
-  if (editable(message)) items.unshift({ label: "Ubah pesan", icon: "pencil", act: () => phone.edit(message) });
+  const items = [{ label: "Balas", icon: "reply", act: () => phone.reply(message) }];
+  if (editable(message)) items.push({ label: "Ubah pesan", icon: "pencil", act: () => phone.edit(message) });
+  if (message.text) items.push({ label: "Salin teks", icon: "copy", act: () => phone.copy(message.text) });
   choose("Pesan", items);
 }

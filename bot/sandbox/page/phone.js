@@ -1,44 +1,52 @@
-// One invented person's phone: the chat as that person sees it. Messages are
-// compared by their own JSON, so a poll that changes one bubble touches one.
+// One invented person's phone: the chat with the bot as that person sees it,
+// or the conversation with another person.
 
 import * as api from "./api.js";
-import { editable, fill, fromBot, preview } from "./bubble.js";
+import { editable, fromBot, mine, preview } from "./bubble.js";
 import { Composer } from "./composer.js";
 import { h, icon, initials } from "./dom.js";
+import { choosePerson, startPayload } from "./links.js";
+import { MessageList } from "./list.js";
 import { copy, enlarge, tell } from "./sheets.js";
 import { chatOptions, messageOptions } from "./options.js";
-import { dayKey, dayLong, hourMinute } from "./time.js";
+import { Scroll } from "./scroll.js";
+import { hourMinute } from "./time.js";
 
-const NEAR_END = 48; // px from the end that still count as "at the end"
 const PRESS_PATIENCE = 3000; // ms to wait for the bot's reaction to a press
 
 const ROLES = { owner: "Pemilik lembaga", mentor: "Mentor", stranger: "Orang baru" };
 export const roleName = (role) => ROLES[role] || role || ROLES.stranger;
 
 export class Phone extends EventTarget {
-  #items = new Map(); // message id -> {node, print}
-  #days = new Map(); // day -> its separator
   #raw = "";
-  #stick = true;
-  #top = 0; // where the list stood at the last look
-  #below = 0; // messages that came while scrolled up
+  #seen; // with whom (0: the bot) -> the newest message seen
   #pressed = new Map(); // message id -> how to let its buttons go
   #noticeSeen = "";
   #shown = false;
 
-  /** @param {() => string} zone the zone in which times are shown */
-  constructor(person, zone) {
+  /**
+   * @param {() => string} zone the zone in which times are shown
+   * @param {object[]} people everybody on the page
+   */
+  constructor(person, zone, people) {
     super();
     this.person = person;
+    this.others = people.filter((other) => other.id !== person.id);
+    this.peer = null; // the person whose conversation is open; null: the bot's
     this.zone = zone;
     this.chat = { messages: [] };
     this.language = "id";
     this.bot = { name: "Mitra", username: "" };
-    this.seen = Number(sessionStorage.getItem(`seen.${person.id}`) ?? -1);
+    this.#seen = new Map(JSON.parse(sessionStorage.getItem(this.#seenKey) || "[]"));
     this.composer = new Composer(person, {
       send: (act) => this.send(act),
       notice: (text, kind) => this.#say(text, kind),
-      lastOwn: () => this.chat.messages.findLast(editable),
+      lastOwn: () => this.messages.findLast(editable),
+      nameOf: this.nameOf,
+      preview,
+      botUser: () => this.bot.username || "",
+      inline: (query) => this.#askInline(query),
+      start: (payload) => this.openBot(payload),
     });
     this.#build();
   }
@@ -48,45 +56,70 @@ export class Phone extends EventTarget {
     this.time = h("span", null, "");
     this.title = h("b", null, this.bot.name);
     this.state = h("small", { role: "status" }, "bot");
+    this.backKey = h("button", { type: "button", class: "round back", "aria-label": "Kembali ke bot", title: "Kembali ke bot", hidden: true, onclick: () => this.talkWith(null) }, icon("back"));
+    this.face = h("img", { class: "avatar", src: "page/mark.svg", alt: "" });
+    this.peerFace = h("span", { class: "avatar", "aria-hidden": "true", hidden: true });
+    this.talkNews = h("b", { class: "unread" });
+    this.talksKey = h("button", { type: "button", class: "round talks", "aria-label": "Obrolan lain", title: "Obrolan lain", "data-role": "talks", onclick: () => this.#chooseTalk() }, icon("chats"), this.talkNews);
     this.languageKey = h("button", { type: "button", class: "language", "data-role": "language", onclick: () => this.switchLanguage() });
     this.moreKey = h("button", { type: "button", class: "round", "aria-label": "Pilihan lain", title: "Pilihan lain", "data-role": "more", onclick: () => chatOptions(this) }, icon("more"));
     this.welcome = h("div", { class: "welcome", hidden: true });
-    this.list = h("ol", { class: "messages" });
+    this.list = new MessageList(this);
     this.typing = h("div", { class: "typing", hidden: true }, h("i"), h("i"), h("i"));
-    this.log = h("div", { class: "log", role: "log", tabindex: "0", "aria-label": `Percakapan ${this.person.name} dengan bot`, "aria-busy": "true", onscroll: () => this.#scrolled() },
+    this.log = h("div", { class: "log", role: "log", tabindex: "0", "aria-label": `Percakapan ${this.person.name} dengan bot`, "aria-busy": "true" },
       h("p", { class: "service" }, "Orang rekaan, nomor rekaan. Tidak ada yang keluar dari komputer ini."),
-      this.welcome, this.list, this.typing);
-    this.chip = h("button", { type: "button", class: "chip", hidden: true, onclick: () => this.toEnd() }, icon("down"), h("span", null, "ke bawah"), h("b"));
+      this.welcome, this.list.root, this.typing);
+    this.scroll = new Scroll(this.log, this.list.root);
+    this.scroll.addEventListener("end", () => this.#read());
     this.notice = h("p", { class: "notice", role: "status" });
     this.root = h("section", { class: "phone", "data-person": id, "aria-label": `Telepon ${this.person.name}, ${roleName(this.person.role)}` },
       h("div", { class: "screen" },
         h("div", { class: "status-bar", "aria-hidden": "true" }, this.time, h("span", { class: "owner" }, this.person.name), h("i", { class: "battery" })),
         h("header", { class: "chat-head" },
-          h("img", { class: "avatar", src: "page/mark.svg", alt: "" }),
+          this.backKey, this.face, this.peerFace,
           h("div", { class: "chat-name" }, this.title, this.state),
-          this.languageKey, this.moreKey),
-        h("div", { class: "wall" }, this.log, this.notice, this.chip),
+          this.talksKey, this.languageKey, this.moreKey),
+        h("div", { class: "wall" }, this.log, this.notice, this.scroll.chip),
         this.composer.root));
     this.root.hidden = true;
     this.#paintLanguage();
-    new ResizeObserver(() => this.settle()).observe(this.log);
-    new ResizeObserver(() => this.settle()).observe(this.list);
-    messageOptions(this, this.list);
+    messageOptions(this, this.list.root);
+    this.list.root.addEventListener("click", (event) => {
+      const to = event.target.closest("a[href]")?.href;
+      if (!to || !this.ownLink(to)) return;
+      event.preventDefault();
+      this.openOwnLink(to);
+    });
   }
 
   /** Shown phones poll by themselves and count what they show as read. */
   set shown(shown) {
     this.#shown = shown;
     this.root.hidden = !shown;
-    if (shown) this.toEnd();
+    if (shown) this.scroll.toEnd();
   }
 
   get shown() {
     return this.#shown;
   }
 
+  get #seenKey() {
+    return `read.${this.person.id}`;
+  }
+
   get unread() {
-    return this.chat.messages.filter((message) => fromBot(message) && message.id > this.seen).length;
+    return unseen(this.chat.messages, this.#seen.get(0)) + this.unreadTalks;
+  }
+
+  get unreadTalks() {
+    return (this.chat.others || []).reduce((sum, talk) => sum + unseen(talk.messages, this.#seen.get(talk.with)), 0);
+  }
+
+  /** The messages of the conversation that is open. */
+  get messages() {
+    if (!this.peer) return this.chat.messages;
+    const talk = this.chat.others?.find((other) => other.with === this.peer.id);
+    return (talk?.messages || []).map((message) => ({ ...message, talk: true }));
   }
 
   get last() {
@@ -104,13 +137,13 @@ export class Phone extends EventTarget {
 
   /** Redraws every bubble, for a new zone. */
   redraw() {
-    for (const entry of this.#items.values()) entry.print = "";
+    this.list.forget();
     this.#draw();
   }
 
   /** Forgets what was read; a draft stays, it was never sent. */
   forget() {
-    sessionStorage.removeItem(`seen.${this.person.id}`);
+    sessionStorage.removeItem(this.#seenKey);
   }
 
   async loadBot() {
@@ -119,7 +152,7 @@ export class Phone extends EventTarget {
     } catch {
       return; // the name is an ornament; the chat shows what is wrong
     }
-    this.title.textContent = this.bot.name || "Mitra";
+    this.#drawHead();
     this.#drawWelcome();
   }
 
@@ -139,8 +172,10 @@ export class Phone extends EventTarget {
     if (!this.last && chat.messages.length) this.loadBot();
     this.#raw = raw;
     this.chat = chat;
-    if (first && this.seen < 0) this.seen = this.last?.id ?? 0;
-    if (chat.messages.length === 0) this.seen = 0;
+    if (first && !this.#seen.has(0)) {
+      for (const { id, newest } of conversations(chat)) this.#seen.set(id, newest);
+    }
+    if (chat.messages.length === 0) this.#seen.set(0, 0);
     this.#draw();
     this.#drawNotice(first);
     if (chat.language && chat.language !== this.language) {
@@ -155,48 +190,27 @@ export class Phone extends EventTarget {
   }
 
   #draw() {
-    const { messages } = this.chat;
-    const wanted = [];
-    let day = "", fresh = 0;
-    const alive = new Set(), days = new Set();
-    for (const message of messages) {
-      const key = dayKey(new Date(message.date), this.zone());
-      if (key !== day && !days.has(key)) wanted.push(this.#day(key, message.date));
-      days.add(key);
-      day = key;
-      alive.add(message.id);
-      if (!this.#items.has(message.id) && fromBot(message)) fresh++;
-      wanted.push(this.#item(message));
-    }
-    drop(this.#items, alive, (entry) => entry.node);
-    drop(this.#days, days, (node) => node);
-    place(this.list, wanted);
-    this.typing.hidden = !this.chat.typing;
-    this.state.textContent = this.chat.blocked ? "diblokir" : this.chat.typing ? "sedang mengetik…" : "bot";
-    this.root.classList.toggle("blocked", Boolean(this.chat.blocked));
+    const { messages } = this;
+    const fresh = this.list.draw(messages);
+    this.typing.hidden = !this.chat.typing || this.peer !== null;
+    this.#drawHead();
     this.#drawWelcome();
-    this.composer.update(this.chat, this.#keyboard());
-    if (this.#stick) this.settle();
-    else this.#showChip(this.#below + fresh);
+    if (this.peer) this.composer.update({ messages, peer: this.peer }, null);
+    else this.composer.update(this.chat, this.#keyboard());
+    this.scroll.grown(fresh);
   }
 
-  #item(message) {
-    const print = JSON.stringify(message);
-    let entry = this.#items.get(message.id);
-    if (!entry) this.#items.set(message.id, entry = { node: h("li", null), print: "" });
-    if (entry.print === print) return entry.node;
-    const focused = entry.node.contains(document.activeElement);
-    fill(entry.node, message, this);
-    entry.print = print;
-    this.#pressed.delete(message.id); // new buttons, ready to be pressed
-    // A keyboard user who pressed a button goes on from the new ones.
-    if (focused) (entry.node.querySelector("[data-button]") || this.log).focus({ preventScroll: true });
-    return entry.node;
-  }
-
-  #day(key, date) {
-    if (!this.#days.has(key)) this.#days.set(key, h("li", { class: "day" }, dayLong(new Date(date), this.zone())));
-    return this.#days.get(key);
+  #drawHead() {
+    const { peer, chat } = this;
+    const blocked = Boolean(chat.blocked) && !peer;
+    this.backKey.hidden = this.peerFace.hidden = !peer;
+    this.face.hidden = this.languageKey.hidden = Boolean(peer);
+    this.peerFace.textContent = peer ? initials(peer.name) : "";
+    this.title.textContent = peer ? peer.name : this.bot.name || "Mitra";
+    this.state.textContent = peer ? roleName(peer.role) : blocked ? "diblokir" : chat.typing ? "sedang mengetik…" : "bot";
+    this.talkNews.textContent = this.unreadTalks || "";
+    this.talkNews.hidden = !this.unreadTalks;
+    this.root.classList.toggle("blocked", blocked);
   }
 
   /** The reply keyboard in use: the server leaves it on the message that brought it. */
@@ -205,9 +219,13 @@ export class Phone extends EventTarget {
   }
 
   #drawWelcome() {
-    const empty = this.chat.messages.length === 0 && this.#raw !== "";
+    const empty = this.messages.length === 0 && this.#raw !== "";
     this.welcome.hidden = !empty;
     if (!empty) return;
+    if (this.peer) {
+      this.welcome.replaceChildren(h("b", null, this.peer.name), h("p", null, `Belum ada obrolan. Tulis pesan, atau ketik @${this.bot.username} untuk membagikan sesuatu dari bot.`));
+      return;
+    }
     const words = this.bot.description || "Percakapan masih kosong. Ketuk Mulai untuk menyapa bot.";
     this.welcome.replaceChildren(h("img", { src: "page/mark.svg", alt: "", width: 56, height: 56 }), h("b", null, this.bot.name || "Mitra"), h("p", null, words));
   }
@@ -228,76 +246,82 @@ export class Phone extends EventTarget {
     this.noticeTimer = setTimeout(() => { this.notice.textContent = ""; }, Math.max(3000, text.length * 70));
   }
 
-  // --- scrolling
-
-  settle = () => {
-    if (this.#stick) this.log.scrollTop = this.log.scrollHeight;
-  };
-
-  toEnd() {
-    this.#stick = true;
-    this.#showChip(0);
-    this.settle();
-    this.#read();
-  }
-
-  #scrolled() {
-    const rest = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight;
-    // Only a move upwards is a person's wish to stay; the rest is new layout.
-    if (rest < NEAR_END) this.#stick = true;
-    else if (this.log.scrollTop < this.#top) this.#stick = false;
-    this.#top = this.log.scrollTop;
-    if (this.#stick) this.#read();
-    this.#showChip(this.#stick ? 0 : this.#below);
-  }
-
-  #showChip(count) {
-    this.#below = count;
-    this.chip.hidden = this.#stick;
-    this.chip.lastChild.textContent = count || "";
-  }
-
   #read() {
-    if (!this.#shown || !this.#stick || document.hidden) return;
-    const newest = this.last?.id ?? 0;
-    if (newest === this.seen) return;
-    this.seen = newest;
-    sessionStorage.setItem(`seen.${this.person.id}`, newest);
+    if (!this.#shown || !this.scroll.atEnd || document.hidden) return;
+    const conversation = this.peer?.id ?? 0;
+    const newest = this.messages.at(-1)?.id ?? 0;
+    if (newest === this.#seen.get(conversation)) return;
+    this.#seen.set(conversation, newest);
+    sessionStorage.setItem(this.#seenKey, JSON.stringify([...this.#seen]));
+    this.#drawHead(); // counts what is unread
     this.dispatchEvent(new Event("change"));
   }
 
   // --- what bubbles ask for
 
-  find = (id) => this.chat.messages.find((message) => message.id === id);
-  botName = () => this.bot.name || "Mitra";
+  find = (id) => this.messages.find((message) => message.id === id);
+  nameOf = (message) => (mine(message) ? "Anda" : fromBot(message) ? this.bot.name || "Mitra" : this.peer?.name || "Orang lain");
   command = (text) => this.composer.say(text);
   edit = (message) => this.composer.edit(message);
+  reply = (message) => this.composer.reply(message);
   enlarge = (file) => enlarge(file.url, file.name);
 
-  jump = (id) => {
-    const entry = this.#items.get(id);
-    if (!entry) return;
-    entry.node.scrollIntoView({ block: "center" });
-    entry.node.classList.remove("found");
-    void entry.node.offsetWidth; // restarts the highlight
-    entry.node.classList.add("found");
-  };
+  jump = (id) => this.list.jump(id);
+  settle = () => this.scroll.settle();
+  /** New buttons, ready to be pressed. */
+  renewed = (id) => this.#pressed.delete(id);
 
   copy = async (text) => {
     this.#say((await copy(text)) ? "Disalin" : "Peramban ini menolak menyalin. Salin sendiri: " + text);
   };
 
-  /** A t.me link to this very bot starts it here instead of leaving the page. */
-  ownLink = (url) => {
-    const name = (this.bot.username || "").toLowerCase();
-    const match = /^https?:\/\/t\.me\/(\w+)(?:\?start=([\w-]*))?$/i.exec(url);
-    return Boolean(name && match && match[1].toLowerCase() === name);
+  /** A link to this very bot is opened here, by whom the page's reader chooses. */
+  ownLink = (url) => startPayload(url, this.bot.username) !== null;
+  openOwnLink = (url) => this.dispatchEvent(new CustomEvent("start", { detail: startPayload(url, this.bot.username) }));
+
+  /** What Telegram does after "Start": the chat with the bot, and "/start payload" in it. */
+  async openBot(payload) {
+    this.talkWith(null);
+    if (this.chat.blocked && !(await this.send({ block: false }))) return;
+    this.send({ start: payload });
+  }
+
+  /** A button that shares by way of the bot: in this chat, or in one that the person chooses. */
+  share = (query, here) => {
+    const words = `@${this.bot.username} ${query}`;
+    if (here) return this.composer.fill(words);
+    choosePerson("Bagikan kepada …", this.others, (other) => roleName(other.role), (other) => {
+      this.talkWith(other);
+      this.composer.fill(words);
+    });
   };
 
-  openOwnLink = (url) => {
-    const payload = new URL(url).searchParams.get("start");
-    this.composer.say(payload ? `/start ${payload}` : "/start");
-  };
+  async #askInline(query) {
+    try {
+      await api.send(this.person.id, { inline: query });
+      return await api.inline(this.person.id);
+    } catch (error) {
+      this.#say(api.inWords(error), "bad");
+      return null;
+    }
+  }
+
+  // --- conversations with other people
+
+  /** Opens the conversation with a person of the page; null: the one with the bot. */
+  talkWith(person) {
+    this.peer = person;
+    this.#draw();
+    this.scroll.toEnd();
+  }
+
+  #chooseTalk() {
+    const line = (other) => {
+      const newest = this.chat.others?.find((talk) => talk.with === other.id)?.messages.at(-1);
+      return newest ? (mine(newest) ? "Anda: " : "") + preview(newest) : "Belum ada obrolan";
+    };
+    choosePerson("Obrolan lain", this.others, line, (other) => this.talkWith(other));
+  }
 
   press = async (message, button, item, node) => {
     if (this.#pressed.has(message.id)) return;
@@ -330,15 +354,16 @@ export class Phone extends EventTarget {
    * stands on this phone and nothing is sent again by itself.
    */
   async send(act) {
+    const elsewhere = this.peer && (act.text !== undefined || act.choose !== undefined);
     try {
-      await api.send(this.person.id, act);
+      await api.send(this.person.id, elsewhere ? { ...act, to: this.peer.id } : act);
     } catch (error) {
       this.#say(api.inWords(error), "bad");
       return false;
     }
     if (this.notice.classList.contains("bad")) this.notice.textContent = "";
     // A press edits in place, perhaps far up; all else is written at the end.
-    if (!act.message_id) this.toEnd();
+    if (!act.message_id) this.scroll.toEnd();
     return true;
   }
 
@@ -376,20 +401,10 @@ export class Phone extends EventTarget {
   }
 }
 
-/** Takes what is no longer there out of the map and off the page. */
-function drop(map, alive, nodeOf) {
-  for (const [key, value] of map) {
-    if (alive.has(key)) continue;
-    nodeOf(value).remove();
-    map.delete(key);
-  }
-}
+const unseen = (messages, seen = 0) => messages.filter((message) => !mine(message) && message.id > seen).length;
 
-/** Puts nodes into list in order; what stands right already is not touched. */
-function place(list, nodes) {
-  let at = list.firstChild;
-  for (const node of nodes) {
-    if (node === at) at = at.nextSibling;
-    else list.insertBefore(node, at);
-  }
+/** Every conversation of a chat, the bot's as 0, with the id of its newest message. */
+function conversations(chat) {
+  const all = [{ id: 0, messages: chat.messages }, ...(chat.others || []).map((talk) => ({ id: talk.with, messages: talk.messages }))];
+  return all.map(({ id, messages }) => ({ id, newest: messages.at(-1)?.id ?? 0 }));
 }

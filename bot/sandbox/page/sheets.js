@@ -75,7 +75,7 @@ export function choose(title, items) {
     h("h2", null, title),
     h("ul", null, items.map((item) => h("li", null,
       h("button", { type: "button", class: item.danger ? "danger" : null, onclick: () => { dialog.close(); item.act(); } },
-        icon(item.icon),
+        item.icon && icon(item.icon),
         h("span", null, item.label, item.detail && h("small", null, item.detail)))))),
     h("div", { class: "sheet-keys" }, h("button", { type: "button", onclick: () => dialog.close() }, "Tutup")));
   show(dialog);
