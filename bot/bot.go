@@ -48,6 +48,19 @@ type Event struct {
 	Contact  *Card
 	Media    *Attachment
 	Language string // the person's Telegram language, a hint ("id", "en")
+	ReplyTo  int64  // id of the message this one replies to, 0 for none
+	// HTML is Text with the formatting of the person's own client, as valid Telegram HTML; "" where it has none.
+	HTML string
+	// Misformatted is set where the formatting cannot be shown: HTML is then empty.
+	Misformatted *Misformat
+	// Nonce is random, for what must not be guessed. It comes with the event because a turn has no chance in it.
+	Nonce [16]byte
+}
+
+// Misformat is the place of formatting that Telegram would refuse: marks that overlap or reach beyond the text.
+type Misformat struct {
+	At     int    // number of the character, from 1
+	Around string // a few characters from there on
 }
 
 // Card is a shared Telegram contact.
@@ -137,6 +150,25 @@ type View interface {
 	// Contacts lists the log of a partner, the newest contact first, and how many entries there are.
 	Contacts(ctx context.Context, partner int64, offset, limit int) ([]Contact, int, error)
 	Reminder(ctx context.Context, partner int64, kind reminders.Kind) (reminders.Reminder, error)
+	// Mentor is the person as a mentor; MentorOf the mentor he follows; MentorByCode the one an invitation link names.
+	Mentor(ctx context.Context) (Mentor, error)
+	MentorOf(ctx context.Context) (Mentor, error)
+	MentorByCode(ctx context.Context, code string) (Mentor, error)
+	// Mentors lists all mentors, for administrators, who have been mentors longest first.
+	Mentors(ctx context.Context, limit int) ([]Mentor, error)
+	Appointment(ctx context.Context, token string) (Appointment, error)
+	// Mentorship is how owner follows mentor; one of them must be the person himself.
+	Mentorship(ctx context.Context, owner, mentor int64) (Mentorship, error)
+	// Cohort counts the person's owners and their partnerships. It is all that a mentor can see across owners.
+	Cohort(ctx context.Context, activeSince, stuckSince time.Time) (Cohort, error)
+	// Recipients is how many owners a tip of the person would go to.
+	Recipients(ctx context.Context) (int, error)
+	Tip(ctx context.Context, no int64) (Tip, error)
+	// Tips lists the person's tips, the newest first, and how many there are.
+	Tips(ctx context.Context, offset, limit int) ([]Tip, int, error)
+	TipCounts(ctx context.Context, no int64) (TipCounts, error)
+	// Thread finds to whom a reply to a message in the person's chat goes.
+	Thread(ctx context.Context, message int64) (Thread, error)
 	// Upcoming lists reminders that are switched on, the earliest first.
 	Upcoming(ctx context.Context, limit int) ([]reminders.Reminder, error)
 }
@@ -150,8 +182,15 @@ type Change struct {
 	Contacts      []Contact
 	DropContacts  []int64
 	Reminders     []reminders.Reminder // set (Due zero: off); the store gives each a new Version
-	Erase         bool                 // everything of the owner is removed first; Messages are still sent
-	Messages      []outbox.Message     // keys are given by the Runner where empty
+	Mentor        *Mentor              // the person as a mentor, stored or replaced
+	Appointments  []Appointment        // made, or marked as used
+	Follow        *int64               // the mentor the person follows from now on; 0: none
+	Dismiss       []int64              // people who are no mentors any more; their tips and followers go with it
+	Tips          []Tip
+	DropTips      []int64 // drafts thrown away
+	Broadcasts    []Broadcast
+	Erase         bool             // everything of the owner is removed first; Messages are still sent
+	Messages      []outbox.Message // keys are given by the Runner where empty
 }
 
 // Store runs turns. It is implemented by the database.

@@ -24,13 +24,27 @@ const Pause = 30 * time.Minute
 type Coach struct {
 	lib     *content.Library
 	started time.Time
+	admins  map[int64]bool
+	link    func(payload string) string
 	labels  map[string]string // label of the menu keyboard, in any language and to the letter, to command
+}
+
+// Settings is what a coach must know of the world around it.
+type Settings struct {
+	Admins []int64                     // Telegram ids of those who appoint mentors
+	Link   func(payload string) string // a link that opens the bot with "/start payload"
 }
 
 // NewCoach returns a coach that speaks from lib. started is the time the program started: the first message after it
 // is treated like one after a pause, because the person cannot know whether his last one was heard.
-func NewCoach(lib *content.Library, started time.Time) *Coach {
-	c := &Coach{lib: lib, started: started, labels: map[string]string{}}
+func NewCoach(lib *content.Library, started time.Time, s Settings) *Coach {
+	c := &Coach{lib: lib, started: started, labels: map[string]string{}, admins: map[int64]bool{}, link: s.Link}
+	for _, id := range s.Admins {
+		c.admins[id] = true
+	}
+	if c.link == nil {
+		c.link = func(payload string) string { return payload }
+	}
 	for _, lang := range lib.Languages() {
 		for _, row := range menuKeys {
 			for _, key := range row {
@@ -61,6 +75,7 @@ type turn struct {
 	lang  string
 	// chosen is set while a stranger has chosen lang: nothing is stored of him, so his buttons carry it on.
 	chosen bool
+	came   string // the link a stranger came by, carried on by his buttons too
 	loc    *time.Location
 	pause  bool // this is the first event after a long silence or a restart
 
@@ -158,6 +173,17 @@ func (t *turn) route() error {
 	if t.erasing() && !t.answersErase() {
 		t.keepAll()
 	}
+	if what, _ := t.awaiting(); what != "" {
+		if t.answersAwaited() {
+			return t.awaited()
+		}
+		t.endAwaiting()
+	}
+	if th, ok, err := t.thread(); err != nil {
+		return err
+	} else if ok {
+		return t.relay(th.Peer)
+	}
 	switch t.ev.Kind {
 	case Command:
 		return t.command(t.ev.Name)
@@ -193,7 +219,14 @@ func (t *turn) command(name string) error {
 	t.forgetTyped()
 	switch name {
 	case "start", "mulai":
+		if isLink(t.ev.Text) {
+			return t.arrive(t.ev.Text)
+		}
 		return t.start()
+	case "mentor":
+		return t.mentorHome()
+	case "siaran", "broadcast":
+		return t.tipData(args{"tp"})
 	case "menu":
 		return t.menu()
 	case "langkah", "steps":

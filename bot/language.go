@@ -29,24 +29,44 @@ func (t *turn) strangerLanguages(parts ...any) []outbox.Button {
 	return t.languageRow(func(lang string) string { return data(append([]any{languagePrefix, lang}, parts...)...) })
 }
 
-// chosenLanguage takes the language off the data of a stranger's button. What is no language of ours changes nothing.
-func (t *turn) chosenLanguage(a args) args {
-	if a.at(0) != languagePrefix {
-		return a
+// linkPrefix before other button data, as in "I:m_...:c:y", is the link by which a stranger came, carried the same way.
+const linkPrefix = "I"
+
+// uncarried takes off the data of a stranger's button what it carries: the language he has chosen and the link he came
+// by. What is none of ours changes nothing.
+func (t *turn) uncarried(a args) args {
+	if a.at(0) == languagePrefix {
+		if lang := a.at(1); t.lib.Has(lang) && !t.known {
+			t.lang, t.chosen = lang, true
+		}
+		a = a.from(2)
 	}
-	if lang := a.at(1); t.lib.Has(lang) {
-		t.lang, t.chosen = lang, true
+	if a.at(0) == linkPrefix {
+		if isLink(a.at(1)) {
+			t.came = a.at(1)
+		}
+		a = a.from(2)
 	}
-	return a.from(2)
+	return a
 }
 
-// carryLanguage makes the buttons of rows hand lang on.
-func carryLanguage(rows [][]outbox.Button, lang string) [][]outbox.Button {
+// carry makes the buttons of rows hand on what a stranger has chosen and the link he came by.
+func (t *turn) carry(rows [][]outbox.Button) [][]outbox.Button {
 	out := make([][]outbox.Button, len(rows))
 	for i, r := range rows {
 		for _, b := range r {
-			if b.Data != "" && !strings.HasPrefix(b.Data, languagePrefix+":") {
-				b.Data = data(languagePrefix, lang, b.Data)
+			a := parseData(b.Data)
+			var parts []any
+			if a.at(0) == languagePrefix { // this button chooses another one
+				parts, a = append(parts, languagePrefix, a.at(1)), a.from(2)
+			} else if t.chosen {
+				parts = append(parts, languagePrefix, t.lang)
+			}
+			if t.came != "" {
+				parts = append(parts, linkPrefix, t.came)
+			}
+			if b.Data != "" {
+				b.Data = data(append(parts, strings.Join(a, ":"))...)
 			}
 			out[i] = append(out[i], b)
 		}

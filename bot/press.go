@@ -4,15 +4,23 @@ package bot
 // every version compared, and what does not fit is answered without an effect.
 func (t *turn) press() error {
 	a := parseData(t.ev.Data)
-	if a.at(0) == languagePrefix {
-		a = a.from(2) // from before the consent; by now the language is stored
-	}
+	a = t.uncarried(a) // from before the consent; by now the language is stored
 	if a.at(0) != "f" {
 		t.forgetTyped() // he went on to something else
 	}
 	switch a.at(0) {
 	case "m":
 		return t.menu()
+	case "me":
+		return t.mentorData(a)
+	case "tp":
+		return t.tipData(a)
+	case "to":
+		return t.tipOpened(a)
+	case "iv":
+		return t.inviteData(a)
+	case "ap":
+		return t.appointData(a)
 	case "g":
 		return t.guideData(a)
 	case "c":

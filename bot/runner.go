@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -29,6 +30,9 @@ type Runner struct {
 // so that it may be confirmed. A panic of the coach is logged, answered kindly and harms nobody else.
 func (r *Runner) Handle(ctx context.Context, ev Event) error {
 	ev.At = r.Now()
+	if ev.Nonce == [16]byte{} { // a test may have given one
+		rand.Read(ev.Nonce[:]) // never fails: crypto/rand ends the program where the system has no randomness
+	}
 	busy := time.AfterFunc(Patience, func() { r.Out.Deliver(typing(ev)) })
 	defer busy.Stop()
 	claimed, _, err := r.Store.Turn(ctx, ev.Owner, ev.Update, ev.At, func(ctx context.Context, v View) (Change, error) {

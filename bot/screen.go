@@ -35,8 +35,8 @@ func (t *turn) push(s screen, kind outbox.Kind) {
 		Chat: t.ev.Chat, Priority: outbox.Reply, Kind: kind, Text: s.text, Buttons: s.rows,
 		Keyboard: s.keyboard, Language: t.lang,
 	}
-	if t.chosen && !t.known {
-		m.Buttons = carryLanguage(s.rows, t.lang)
+	if (t.chosen || t.came != "") && !t.known {
+		m.Buttons = t.carry(s.rows)
 	}
 	if kind == outbox.Edit {
 		m.Target = t.ev.Message

@@ -28,13 +28,16 @@ type stage struct {
 	lib    *content.Library
 	store  *db.DB
 	runner *bot.Runner
+	tips   bot.Watch
 	now    time.Time
 	update int64
 	who    int64
 	chats  map[int64]*chat
-	lang   string   // of everybody's Telegram
-	lines  []string // what the bot said since last asked
-	last   string   // what it said before that
+	lang   string         // of everybody's Telegram
+	away   map[int64]bool // people who have blocked the bot without its having been told
+	link   string         // payload of the link shown last, to anybody
+	lines  []string       // what the bot said since last asked
+	last   string         // what it said before that
 }
 
 // chat is what one person sees.
@@ -65,7 +68,7 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	s := &stage{t: t, lib: lib, store: store, who: 1001, lang: "id", update: 100, chats: map[int64]*chat{},
+	s := &stage{t: t, lib: lib, store: store, who: 1001, lang: "id", update: 100, chats: map[int64]*chat{}, away: map[int64]bool{},
 		now: time.Date(2026, 11, 23, 2, 0, 0, 0, time.UTC)}
 	s.restart()
 	return s
@@ -74,8 +77,9 @@ func newStage(t *testing.T) *stage {
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
 func (s *stage) restart() {
-	s.runner = &bot.Runner{Coach: bot.NewCoach(s.lib, s.now), Store: s.store, Out: s, Log: quiet(),
+	s.runner = &bot.Runner{Coach: bot.NewCoach(s.lib, s.now, bot.Settings{Admins: []int64{1003}, Link: func(p string) string { return "https://t.me/MitraUjiBot?start=" + p }}), Store: s.store, Out: s, Log: quiet(),
 		Now: func() time.Time { return s.now }}
+	s.tips = bot.Watch{Coach: s.runner.Coach, Store: s.store, Out: s, Now: s.runner.Now, Log: quiet()}
 }
 
 func (s *stage) chat() *chat { return s.of(s.who) }
@@ -91,15 +95,21 @@ func (s *stage) of(id int64) *chat {
 func (s *stage) Deliver(ds ...outbox.Delivery) {
 	var outcomes []outbox.Outcome
 	for _, d := range ds {
-		s.show(d.Message)
-		outcomes = append(outcomes, outbox.Outcome{Key: d.Key, Chat: d.Chat, State: outbox.Sent, At: s.now})
+		o := outbox.Outcome{Key: d.Key, Chat: d.Chat, State: outbox.Sent, At: s.now, Kept: d.Peer != 0}
+		if s.away[d.Chat] {
+			o.State = outbox.Halted
+		} else {
+			o.MessageID = s.show(d.Message)
+		}
+		outcomes = append(outcomes, o)
 	}
 	if err := s.store.Settle(context.Background(), outcomes); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s *stage) show(m outbox.Message) {
+// show puts a message on the screen of its chat and returns its id there.
+func (s *stage) show(m outbox.Message) int64 {
 	c := s.of(m.Chat)
 	who := ""
 	if m.Chat != s.who {
@@ -110,7 +120,7 @@ func (s *stage) show(m outbox.Message) {
 	}
 	switch m.Kind {
 	case outbox.Answer, outbox.Typing:
-		return
+		return 0
 	case outbox.Edit:
 		s.say("<%s (in place)", who)
 		for _, old := range c.messages {
@@ -157,6 +167,10 @@ func (s *stage) show(m outbox.Message) {
 			s.say("  %s", strings.Join(labels, " "))
 		}
 	}
+	if _, payload, ok := strings.Cut(m.Text, "?start="); ok {
+		s.link, _, _ = strings.Cut(payload, "\n")
+	}
+	return c.next - 1
 }
 
 var tags = regexp.MustCompile(`<(/?)(\w+)[^>]*>`)
@@ -206,6 +220,7 @@ func (s *stage) send(ev bot.Event) {
 	s.now = s.now.Add(time.Second)
 	s.update++
 	ev.Update, ev.Owner = s.update, s.who
+	ev.Nonce[15] = byte(s.update) // so that links are the same each time
 	if ev.Chat == 0 {
 		ev.Chat = s.who
 	}
@@ -242,6 +257,35 @@ func (s *stage) press(label string) {
 	}
 	s.t.Fatalf("no button %q on the screen of %d, which shows\n%s", label, s.who, s.last)
 }
+
+// reply answers the newest message on the screen that has a button of that label.
+func (s *stage) reply(label, text string) {
+	s.t.Helper()
+	c := s.chat()
+	for i := len(c.messages) - 1; i >= 0; i-- {
+		for _, row := range c.messages[i].buttons {
+			for _, b := range row {
+				if strings.Contains(b.Label, label) {
+					c.next++
+					s.send(bot.Event{Kind: bot.Typed, Text: text, Message: c.next - 1, ReplyTo: c.messages[i].id})
+					return
+				}
+			}
+		}
+	}
+	s.t.Fatalf("no message with a button %q on the screen of %d", label, s.who)
+}
+
+// watch does what the loop that follows tips does.
+func (s *stage) watch() {
+	if err := s.tips.Step(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
+	s.flush()
+}
+
+// Wake implements what the loop that follows tips wants of the dispatcher.
+func (s *stage) Wake() {}
 
 func (s *stage) forged(data string) {
 	s.send(bot.Event{Kind: bot.Pressed, Data: data, PressID: "1"})

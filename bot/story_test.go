@@ -8,6 +8,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"mitrabot/bot"
+	"mitrabot/content"
 )
 
 var update = flag.Bool("update", false, "write the transcripts anew from what the bot says")
@@ -28,6 +31,11 @@ var update = flag.Bool("update", false, "write the transcripts anew from what th
 //	> {data f:s01:1:0:go}      presses a forged button
 //	> {block} > {unblock}      blocks the bot, and comes back
 //	> {group text}             writes in a group
+//	> {html <b>text</b>}       types with the formatting of his own client
+//	> {reply Label; text}      replies to the newest message that has a button of that label
+//	> {link}                   follows the link shown last, to anybody
+//	> {send}                   waiting tips go out, and their progress is shown
+//	> {away 1002}              that person has blocked the bot, which does not know it yet
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/stories/*.txt")
 	if err != nil || len(files) == 0 {
@@ -110,6 +118,23 @@ func act(t *testing.T, s *stage, line string) {
 		s.block(m[1] == "block")
 	case "group":
 		s.group(arg)
+	case "html":
+		c := s.chat()
+		c.lastTyped = c.next
+		c.next++
+		s.send(bot.Event{Kind: bot.Typed, Text: content.Plain(arg), HTML: arg, Message: c.lastTyped})
+	case "reply":
+		label, text, _ := strings.Cut(arg, "; ")
+		s.reply(label, text)
+	case "link":
+		s.typed("/start " + s.link)
+	case "send":
+		s.flush()
+		s.watch()
+	case "away":
+		var id int64
+		fmt.Sscan(arg, &id)
+		s.away[id] = true
 	case "long":
 		var n int
 		fmt.Sscan(arg, &n)

@@ -1,6 +1,9 @@
 package bot
 
 import (
+	"errors"
+	"strings"
+
 	"mitrabot/bot/flow"
 	"mitrabot/bot/outbox"
 )
@@ -10,7 +13,7 @@ import (
 func (t *turn) stranger() error {
 	switch t.ev.Kind {
 	case Pressed:
-		a := t.chosenLanguage(parseData(t.ev.Data))
+		a := t.uncarried(parseData(t.ev.Data))
 		switch a.at(0) {
 		case "g":
 			return t.guideData(a)
@@ -30,18 +33,28 @@ func (t *turn) stranger() error {
 		case "tentang", "about":
 			return t.guide("ID0", 0)
 		case "start", "mulai":
-			t.welcome()
-			return nil
+			if isLink(t.ev.Text) {
+				t.came = t.ev.Text
+			}
 		}
 	}
-	t.welcome()
-	return nil
+	return t.welcome()
 }
 
 // welcome says what this is and asks for consent (UU 27/2022 article 20; Telegram Bot Platform Developer Terms 4.3).
-func (t *turn) welcome() {
+func (t *turn) welcome() error {
+	text := t.text("welcome.what") + "\n\n" + t.text("welcome.notice")
+	if code, ok := strings.CutPrefix(t.came, inviteLink); ok {
+		m, err := t.view.MentorByCode(t.ctx, code)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if err == nil {
+			text = t.text("invite.from", "name", t.mentorName(m)) + "\n\n" + text
+		}
+	}
 	t.show(screen{
-		text: t.text("welcome.what") + "\n\n" + t.text("welcome.notice"),
+		text: text,
 		rows: [][]outbox.Button{
 			row(t.button("consent.yes", "c", "y")),
 			row(t.button("consent.read", "c", "r"), t.button("consent.no", "c", "n")),
@@ -49,6 +62,7 @@ func (t *turn) welcome() {
 			t.strangerLanguages("c"),
 		},
 	})
+	return nil
 }
 
 func (t *turn) consent(a args) error {
@@ -59,7 +73,7 @@ func (t *turn) consent(a args) error {
 		}
 		t.user.Language = t.lang
 		t.user.Consent, t.user.ConsentAt, t.known = ConsentVersion, t.ev.At, true
-		return t.start()
+		return t.arrive(t.came)
 	case "r":
 		t.show(screen{text: t.text("privacy.full"), rows: [][]outbox.Button{
 			row(t.button("consent.yes", "c", "y"), t.button("consent.no", "c", "n")),
@@ -72,7 +86,7 @@ func (t *turn) consent(a args) error {
 			t.strangerLanguages("c", "n"),
 		}})
 	default:
-		t.welcome()
+		return t.welcome()
 	}
 	return nil
 }
@@ -81,6 +95,12 @@ func (t *turn) consent(a args) error {
 // menu.
 func (t *turn) start() error {
 	if t.user.Zone == "" {
+		// A mentor need not have an institution of his own.
+		if m, err := t.view.Mentor(t.ctx); err == nil {
+			return t.mentorPage(m, "")
+		} else if !errors.Is(err, ErrNotFound) {
+			return err
+		}
 		return t.open(Focus{Flow: "onb"})
 	}
 	if len(t.resumeRows()) > 0 {
@@ -107,7 +127,7 @@ func (t *turn) menu() error {
 	}
 	rows = append(rows,
 		row(t.button("menu.guide", "g"), t.button("menu.settings", "st")),
-		row(t.button("menu.help", "h")),
+		row(t.button("menu.help", "h"), t.button("menu.mentor", "me")),
 	)
 	resume, err := t.openRows()
 	if err != nil {

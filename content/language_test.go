@@ -43,7 +43,7 @@ var both = map[string]string{
 	"forms of address": "bapak ibu kak mas mbak bu pak",
 	"terms, explained": "akad meterai mitra",
 	"the same in both": "a agenda b basis bot c data email formal forum informal investor margin media mentor menu monitoring no " +
-		"november personal plasma start target",
+		"november personal plasma start target tip",
 }
 
 var word = regexp.MustCompile(`[a-z]+`)

@@ -42,6 +42,9 @@ func escape(b *strings.Builder, s string) {
 	}
 }
 
+// Plain is Telegram HTML as a person sees it: tags dropped, entities read.
+func Plain(html string) string { return plain(html) }
+
 // plain turns Telegram HTML into the text a person sees: tags dropped, entities read. It expects checked HTML and
 // passes over what is none.
 func plain(s string) string {

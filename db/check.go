@@ -123,8 +123,9 @@ func (p *pg) check(ctx context.Context) (r Report, err error) {
 func scanText(rows *sql.Rows) (s string, err error) { return s, rows.Scan(&s) }
 
 const (
-	keepUpdates = 48 * time.Hour      // Telegram offers an unconfirmed update for 24 hours
-	keepFailed  = 30 * 24 * time.Hour // long enough to be asked about
+	keepUpdates = 48 * time.Hour       // Telegram offers an unconfirmed update for 24 hours
+	keepFailed  = 30 * 24 * time.Hour  // long enough to be asked about
+	keepThreads = 180 * 24 * time.Hour // a tip's report, and what can be replied to
 	pruneBatch  = 2000
 )
 
@@ -133,10 +134,17 @@ const (
 	oldUpdates    = "SELECT id FROM updates WHERE id > $1 AND at < $2 ORDER BY id LIMIT $3"
 	deleteUpdates = "DELETE FROM updates WHERE id > $1 AND id <= $2 AND at < $3"
 	deleteFailed  = `DELETE FROM outbox WHERE (chat, key) IN (SELECT chat, key FROM outbox WHERE state = 'failed' AND at < $1
-		LIMIT $2)`
+		AND priority < 2 LIMIT $2)`
+	deleteThreads = `DELETE FROM outbox WHERE (chat, key) IN (SELECT chat, key FROM outbox
+		WHERE state IN ('sent', 'blocked', 'stopped', 'uncertain') AND at < $1 LIMIT $2)`
+	deleteFailedTips = `DELETE FROM outbox WHERE (chat, key) IN (SELECT chat, key FROM outbox WHERE state = 'failed' AND at < $1
+		AND priority = 2 LIMIT $2)`
+	deleteTips         = "DELETE FROM tips WHERE state IN ('done', 'stopped') AND ended_at < $1"
+	deleteAppointments = "DELETE FROM appointments WHERE expires < $1"
 )
 
-// Prune removes what is only kept for a while: updates after 48 hours, failed messages after 30 days. Run it daily;
+// Prune removes what is only kept for a while: updates after 48 hours, failed messages after 30 days, what can be
+// replied to and the reports of tips after 180. Run it daily;
 // it works in small transactions, so that nobody waits.
 func (d *DB) Prune(ctx context.Context, now time.Time) error {
 	last := int64(-1 << 63)
@@ -158,19 +166,34 @@ func (d *DB) Prune(ctx context.Context, now time.Time) error {
 		}
 		last = end
 	}
-	for {
-		var n int64
-		err := d.write(ctx, func(tx runner) (err error) {
-			n, err = tx.exec(ctx, deleteFailed, ms(now.Add(-keepFailed)), int64(pruneBatch))
-			return err
-		})
-		if err != nil {
+	for _, old := range []struct {
+		text string
+		kept time.Duration
+	}{{deleteFailed, keepFailed}, {deleteThreads, keepThreads}, {deleteFailedTips, keepThreads}} {
+		if err := d.pruneMessages(ctx, old.text, now.Add(-old.kept)); err != nil {
 			return fmt.Errorf("prune messages: %w", err)
 		}
-		if n < pruneBatch {
-			break
-		}
+	}
+	err := d.write(ctx, func(tx runner) error {
+		_, err := tx.all(ctx, []stmt{{deleteTips, []any{ms(now.Add(-keepThreads))}}, {deleteAppointments, []any{ms(now.Add(-keepFailed))}}})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("prune tips: %w", err)
 	}
 	d.shredOrWarn(ctx)
 	return nil
+}
+
+func (d *DB) pruneMessages(ctx context.Context, text string, before time.Time) error {
+	for {
+		var n int64
+		err := d.write(ctx, func(tx runner) (err error) {
+			n, err = tx.exec(ctx, text, ms(before), int64(pruneBatch))
+			return err
+		})
+		if err != nil || n < pruneBatch {
+			return err
+		}
+	}
 }

@@ -13,8 +13,8 @@ import (
 	"mitrabot/bot/outbox"
 )
 
-const insertMessage = `INSERT INTO outbox (chat, key, priority, state, not_before, lease, attempts, uncertain, at, reason, body)
-	VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, '', $8) ON CONFLICT (chat, key) DO NOTHING`
+const insertMessage = `INSERT INTO outbox (chat, key, priority, state, not_before, lease, attempts, uncertain, at, reason, body, peer)
+	VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, '', $8, $9) ON CONFLICT (chat, key) DO NOTHING`
 
 // post is a message as a row.
 type post struct {
@@ -40,7 +40,7 @@ func (d *DB) post(m outbox.Message, now time.Time, claimed bool) (post, error) {
 		state = "later"
 	}
 	return post{m, claimed, stmt{insertMessage, []any{m.Chat, m.Key, int64(m.Priority), state, ms(m.NotBefore), lease, ms(now),
-		d.key.seal(outboxBody, m.Chat, body)}}}, nil
+		d.key.seal(outboxBody, m.Chat, body), m.Peer}}}, nil
 }
 
 // encode is JSON without the escapes meant for web pages, which would lengthen every tag of a message.
@@ -61,13 +61,14 @@ const (
 	claimMessages = `WITH next AS MATERIALIZED (SELECT chat, key FROM outbox WHERE state = 'ready'
 		ORDER BY priority, seq LIMIT $1 FOR UPDATE SKIP LOCKED)
 	UPDATE outbox SET state = 'sending', lease = $2 FROM next WHERE outbox.chat = next.chat AND outbox.key = next.key
-	RETURNING outbox.seq, outbox.chat, outbox.key, outbox.priority, outbox.not_before, outbox.attempts, outbox.uncertain, outbox.body`
+	RETURNING outbox.seq, outbox.chat, outbox.key, outbox.priority, outbox.not_before, outbox.attempts, outbox.uncertain, outbox.peer, outbox.body`
 )
 
 // claim is a claimed row.
 type claim struct {
 	outbox.Delivery
 	seq int64
+	tip bool // a recipient of a tip: what it says stands with the tip
 	err error
 }
 
@@ -81,6 +82,10 @@ func (d *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, limi
 			return err
 		}
 		claims, err = many(ctx, tx, d.scanClaim, claimMessages, rowLimit(limit), ms(now.Add(lease)))
+		if err != nil {
+			return err
+		}
+		claims, err = d.fillTips(ctx, tx, claims, now)
 		return err
 	})
 	if err != nil {
@@ -110,10 +115,13 @@ func (d *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, limi
 func (d *DB) scanClaim(rows *sql.Rows) (c claim, err error) {
 	var notBefore, uncertain int64
 	var body sql.RawBytes
-	if err := rows.Scan(&c.seq, &c.Chat, &c.Key, &c.Priority, &notBefore, &c.Attempts, &uncertain, &body); err != nil {
+	if err := rows.Scan(&c.seq, &c.Chat, &c.Key, &c.Priority, &notBefore, &c.Attempts, &uncertain, &c.Peer, &body); err != nil {
 		return c, err
 	}
 	c.NotBefore, c.Uncertain = at(notBefore), uncertain == 1
+	if c.tip = len(body) == 0 && c.Priority == outbox.Broadcast; c.tip {
+		return c, nil
+	}
 	o := opener{key: d.key, owner: c.Chat}
 	o.json(outboxBody, body, &c.Message)
 	c.err = o.err
@@ -122,6 +130,8 @@ func (d *DB) scanClaim(rows *sql.Rows) (c claim, err error) {
 
 const (
 	removeMessage = "DELETE FROM outbox WHERE chat = $1 AND key = $2"
+	// What can be replied to is kept, without its words, under the id it has in the chat.
+	keepMessage = "UPDATE outbox SET state = $3, message = $4, at = $5, body = $6, lease = 0 WHERE chat = $1 AND key = $2"
 	// An uncertain broadcast is not repeated: it waits for a mentor to look at it. The mark of an uncertain attempt
 	// stays, whatever becomes of later ones. A broadcast that is uncertain only because its lease ended is so no more
 	// when its process, after all, reports that it did not arrive.
@@ -134,7 +144,8 @@ const (
 	forgetMessage = "DELETE FROM outbox WHERE chat = $1 AND key = $2 AND NOT EXISTS (SELECT 1 FROM users WHERE owner = $1)"
 	// Whoever wrote after the refusal is reachable again, and gets what was said since.
 	markBlocked  = "UPDATE users SET blocked_at = $2 WHERE owner = $1 AND blocked_at = 0 AND seen_at <= $2"
-	haltMessages = "DELETE FROM outbox WHERE chat = $1 AND state IN ('ready', 'later') AND at <= $2"
+	haltMessages = "DELETE FROM outbox WHERE chat = $1 AND state IN ('ready', 'later') AND at <= $2 AND priority < 2"
+	haltTips     = "UPDATE outbox SET state = 'blocked' WHERE chat = $1 AND state IN ('ready', 'later') AND at <= $2 AND priority = 2"
 )
 
 // Settle implements outbox.Store: all outcomes are noted in one transaction. Outcomes of messages that are gone
@@ -178,6 +189,9 @@ func settle(o outbox.Outcome) ([]stmt, error) {
 	remove := stmt{removeMessage, []any{o.Chat, o.Key}}
 	switch o.State {
 	case outbox.Sent:
+		if o.Kept {
+			return []stmt{{keepMessage, []any{o.Chat, o.Key, "sent", o.MessageID, ms(o.At), []byte{}}}}, nil
+		}
 		return []stmt{remove}, nil
 	case outbox.Retry, outbox.Uncertain:
 		return []stmt{{returnMessage, []any{o.Chat, o.Key, bit(o.State == outbox.Uncertain), ms(o.NotBefore), int64(o.Attempts),
@@ -185,7 +199,11 @@ func settle(o outbox.Outcome) ([]stmt, error) {
 	case outbox.Failed:
 		return []stmt{{forgetMessage, remove.args}, {failMessage, []any{o.Chat, o.Key, int64(o.Attempts), clip(o.Reason), ms(o.At), []byte{}}}}, nil
 	case outbox.Halted:
-		return []stmt{remove, {markBlocked, []any{o.Chat, ms(o.At)}}, {haltMessages, []any{o.Chat, ms(o.At)}}}, nil
+		if o.Kept {
+			remove = stmt{keepMessage, []any{o.Chat, o.Key, "blocked", int64(0), ms(o.At), []byte{}}}
+		}
+		at := []any{o.Chat, ms(o.At)}
+		return []stmt{remove, {markBlocked, at}, {haltMessages, at}, {haltTips, at}}, nil
 	}
 	return nil, fmt.Errorf("unknown state %q of %s", o.State, o.Key)
 }

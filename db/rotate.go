@@ -23,6 +23,8 @@ func vaults() []vault {
 		{"conversations", []string{"owner", "flow", "partner"}, []column{talkState}},
 		{"contacts", []string{"owner", "no"}, []column{contactNote, contactMedia}},
 		{"reminders", []string{"owner", "partner", "kind"}, []column{reminderNote}},
+		{"mentors", []string{"person"}, []column{mentorName}},
+		{"tips", []string{"mentor", "no"}, []column{tipsBody}},
 		{"outbox", []string{"chat", "key"}, []column{outboxBody}},
 	}
 }

@@ -123,6 +123,8 @@ const (
 	// Deleting the person takes along all that hangs on it.
 	eraseUser   = "DELETE FROM users WHERE owner = $1"
 	eraseOutbox = "DELETE FROM outbox WHERE chat = $1"
+	// What others were told by or for him can be replied to no more.
+	eraseThreads = "DELETE FROM outbox WHERE peer = $1"
 )
 
 // plan orders a Change so that what others hang on comes first, and what is dropped is dropped last.
@@ -134,6 +136,7 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 	if ch.Erase {
 		p.add(eraseUser, owner)
 		p.add(eraseOutbox, owner)
+		p.add(eraseThreads, owner)
 	}
 	if ch.User != nil {
 		p.user(ch.User)
@@ -152,6 +155,10 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 		}
 	}
 	p.reminders(ch)
+	p.mentoring(&ch)
+	if err := p.tips(&ch); err != nil {
+		return nil, err
+	}
 	for _, f := range ch.Drop {
 		p.add("DELETE FROM conversations WHERE owner = $1 AND flow = $2 AND partner = $3", owner, f.Flow, f.Partner)
 	}

@@ -29,6 +29,8 @@ const (
 	contactNote     column = "contacts.note"
 	contactMedia    column = "contacts.media"
 	reminderNote    column = "reminders.note"
+	mentorName      column = "mentors.name"
+	tipsBody        column = "tips.body"
 	outboxBody      column = "outbox.body"
 )
 

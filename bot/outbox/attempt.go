@@ -201,7 +201,7 @@ func (d *Dispatcher) apply(c *chat, it *item, v verdict, receipt Receipt, failur
 	}
 	d.note(Outcome{
 		Key: it.Key, Chat: it.Chat, State: v.state, MessageID: receipt.MessageID,
-		NotBefore: v.at, Attempts: v.attempts, Reason: v.reason, At: now,
+		NotBefore: v.at, Attempts: v.attempts, Reason: v.reason, At: now, Kept: it.Peer != 0,
 	})
 	if v.state == Sent && !v.hold || failure == nil {
 		return
@@ -232,7 +232,7 @@ func (d *Dispatcher) drop(c *chat, reason string, now time.Time) {
 		for len(c.queues[p]) > 0 {
 			it := d.dequeue(c, Priority(p))
 			d.stats.Blocked++
-			d.note(Outcome{Key: it.Key, Chat: it.Chat, State: Halted, Attempts: it.Attempts, Reason: reason, At: now})
+			d.note(Outcome{Key: it.Key, Chat: it.Chat, State: Halted, Attempts: it.Attempts, Reason: reason, At: now, Kept: it.Peer != 0})
 		}
 	}
 }

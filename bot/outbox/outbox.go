@@ -36,6 +36,9 @@ type Message struct {
 	Key      string   `json:"-"`
 	Chat     int64    `json:"-"` // Telegram id of the private chat, equal to the owner's id
 	Priority Priority `json:"-"`
+	// Peer is whom a reply to this message goes to, 0 for the bot itself. A message with a peer is kept after it was
+	// sent, without its text, so that a reply to it finds its way.
+	Peer int64 `json:"-"`
 	// NotBefore is the earliest time of sending; zero means at once.
 	NotBefore time.Time `json:"-"`
 
@@ -150,6 +153,7 @@ type Outcome struct {
 	Attempts  int
 	Reason    string
 	At        time.Time
+	Kept      bool // the message has a peer: its row stays, whatever became of it
 }
 
 // Store is the part of the database the dispatcher needs. Each method is one transaction.

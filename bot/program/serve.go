@@ -174,9 +174,28 @@ func (a *app) assemble() {
 		Pace:       outbox.Pace{PerSecond: bulkPerSecond, PerChat: time.Second},
 		RepeatNote: func(lang string) string { return a.lib.Text(a.known(lang), "outbox.repeated") },
 	})
-	coach := bot.NewCoach(a.lib, a.now())
+	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Link: func(payload string) string {
+		return "https://t.me/" + a.client.Username() + "?start=" + payload
+	}})
 	a.runner = &bot.Runner{Coach: coach, Store: a.store, Out: a.out, Now: a.now, Log: a.log}
 	a.tick = &reminders.Tick{Store: a.store, Composer: coach, Log: a.log, Zone: dates.Zone}
+}
+
+// administrators are those who appoint mentors. On the sandbox, where nobody need be named, it is the invented mentor.
+func (a *app) administrators() []int64 {
+	if a.sb != nil && len(a.admins) == 0 {
+		return mentors(a.sb.People())
+	}
+	return a.admins
+}
+
+func mentors(people []sandbox.Person) (ids []int64) {
+	for _, p := range people {
+		if p.Role == "mentor" {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
 }
 
 func (a *app) known(lang string) string {
@@ -199,6 +218,8 @@ func (a *app) run(ctx context.Context, ops, page net.Listener, stdout io.Writer)
 		}
 	})
 	stopCron := a.startCron()
+	watch := bot.Watch{Coach: a.runner.Coach, Store: a.store, Out: a.out, Now: a.now, Log: a.log}
+	loops.Go(func() { watch.Run(outCtx) })
 	opsServer, pageServer := a.servers(ops, page)
 	a.settle(ctx)
 	a.announce(stdout, page)

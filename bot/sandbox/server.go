@@ -121,6 +121,9 @@ func New(o Options) (*Server, error) {
 	return s, nil
 }
 
+// People are the invented people whom the page shows.
+func (s *Server) People() []Person { return slices.Clone(s.people) }
+
 func checkPeople(people []Person) error {
 	seen := map[int64]bool{}
 	for _, p := range people {

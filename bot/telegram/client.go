@@ -153,7 +153,9 @@ func (c *Client) Me(ctx context.Context) (Me, error) {
 	return me, nil
 }
 
-// username is the bot's name where Me has told it, "" before.
+// Username is the bot's name where Me has told it, "" before.
+func (c *Client) Username() string { return c.username() }
+
 func (c *Client) username() string {
 	if me := c.me.Load(); me != nil {
 		return me.Username

@@ -67,6 +67,10 @@ func message(m *models.Message, username string, now time.Time) (bot.Event, stri
 	if e.Text == "" {
 		e.Text = clean(m.Caption, maxText)
 	}
+	format(&e, m)
+	if m.ReplyToMessage != nil {
+		e.ReplyTo = int64(m.ReplyToMessage.ID)
+	}
 	switch {
 	case m.Text != "" && e.Text != "":
 		e.Kind = bot.Typed
@@ -87,6 +91,18 @@ func message(m *models.Message, username string, now time.Time) (bot.Event, stri
 		}
 	}
 	return e, ""
+}
+
+// format keeps the formatting of what was written. A text that had to be cleaned or cut loses it: the places of the
+// formatting would not fit any more.
+func format(e *bot.Event, m *models.Message) {
+	text, entities := m.Text, m.Entities
+	if text == "" {
+		text, entities = m.Caption, m.CaptionEntities
+	}
+	if len(entities) > 0 && e.Text == text {
+		e.HTML, e.Misformatted = rich(text, entities)
+	}
 }
 
 // inGroup hears only who speaks to the bot by name, and takes nothing over but the command: what is said in a group is
@@ -123,6 +139,7 @@ func edited(m *models.Message, now time.Time) (bot.Event, string) {
 	if e.Text == "" {
 		e.Text = clean(m.Caption, maxText)
 	}
+	format(&e, m)
 	// A moving live location is edited every few seconds; only text and captions are corrections.
 	if e.Media = attachment(m); e.Text == "" && e.Media == nil {
 		return e, "edited without text"

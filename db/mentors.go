@@ -1,0 +1,141 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"mitrabot/bot"
+)
+
+const (
+	selectMentor = "SELECT person, code, since, next_tip, name FROM mentors WHERE person = $1"
+	// The mentor whom an owner follows: the only way from an owner to another person's row.
+	selectMentorOf = `SELECT m.person, m.code, m.since, m.next_tip, m.name FROM mentorships s JOIN mentors m ON m.person = s.mentor
+	WHERE s.owner = $1`
+	selectMentorByCode = "SELECT person, code, since, next_tip, name FROM mentors WHERE code = $1"
+	selectMentors      = "SELECT person, code, since, next_tip, name FROM mentors ORDER BY since, person LIMIT $1"
+)
+
+func (v view) scanMentor(rows *sql.Rows) (m bot.Mentor, err error) {
+	var since int64
+	var name sql.RawBytes
+	if err := rows.Scan(&m.Person, &m.Code, &since, &m.NextTip, &name); err != nil {
+		return m, err
+	}
+	o := opener{key: v.d.key, owner: m.Person}
+	m.Since, m.Name = at(since), o.text(mentorName, name)
+	return m, o.err
+}
+
+func (v view) Mentor(ctx context.Context) (bot.Mentor, error) {
+	return first(v, ctx, v.scanMentor, selectMentor, v.owner)
+}
+
+func (v view) MentorOf(ctx context.Context) (bot.Mentor, error) {
+	return first(v, ctx, v.scanMentor, selectMentorOf, v.owner)
+}
+
+func (v view) MentorByCode(ctx context.Context, code string) (bot.Mentor, error) {
+	if code == "" {
+		return bot.Mentor{}, bot.ErrNotFound
+	}
+	return first(v, ctx, v.scanMentor, selectMentorByCode, code)
+}
+
+func (v view) Mentors(ctx context.Context, limit int) ([]bot.Mentor, error) {
+	return many(ctx, v.r, v.scanMentor, selectMentors, rowLimit(limit))
+}
+
+func (v view) Appointment(ctx context.Context, token string) (bot.Appointment, error) {
+	return first(v, ctx, func(rows *sql.Rows) (a bot.Appointment, err error) {
+		var expires, used int64
+		err = rows.Scan(&a.Token, &a.Admin, &expires, &used)
+		a.Expires, a.UsedAt = at(expires), at(used)
+		return a, err
+	}, "SELECT token, admin, expires, used_at FROM appointments WHERE token = $1", token)
+}
+
+const selectMentorship = `SELECT o.language, o.blocked_at, p.language, p.blocked_at, m.name
+	FROM mentorships s JOIN users o ON o.owner = s.owner JOIN users p ON p.owner = s.mentor JOIN mentors m ON m.person = s.mentor
+	WHERE s.owner = $1 AND s.mentor = $2`
+
+func (v view) Mentorship(ctx context.Context, owner, mentor int64) (bot.Mentorship, error) {
+	if v.owner != owner && v.owner != mentor {
+		return bot.Mentorship{}, bot.ErrNotFound // of two others
+	}
+	return first(v, ctx, func(rows *sql.Rows) (s bot.Mentorship, err error) {
+		var ownerBlocked, mentorBlocked int64
+		var name sql.RawBytes
+		if err := rows.Scan(&s.Owner.Language, &ownerBlocked, &s.Mentor.Language, &mentorBlocked, &name); err != nil {
+			return s, err
+		}
+		s.Owner.Blocked, s.Mentor.Blocked = ownerBlocked > 0, mentorBlocked > 0
+		o := opener{key: v.d.key, owner: mentor}
+		s.MentorName = o.text(mentorName, name)
+		return s, o.err
+	}, selectMentorship, owner, mentor)
+}
+
+const (
+	countOwners = `SELECT count(*), coalesce(sum(CASE WHEN u.seen_at >= $2 THEN 1 ELSE 0 END), 0),
+	coalesce(sum(CASE WHEN u.blocked_at > 0 THEN 1 ELSE 0 END), 0)
+	FROM mentorships s JOIN users u ON u.owner = s.owner WHERE s.mentor = $1`
+	countSteps = `SELECT p.step, count(*), coalesce(sum(CASE WHEN p.updated_at < $2 THEN 1 ELSE 0 END), 0)
+	FROM mentorships s JOIN partners p ON p.owner = s.owner AND p.archived_at = 0
+	WHERE s.mentor = $1 GROUP BY p.step ORDER BY p.step`
+)
+
+func (v view) Cohort(ctx context.Context, activeSince, stuckSince time.Time) (bot.Cohort, error) {
+	var c bot.Cohort
+	err := v.r.each(ctx, func(rows *sql.Rows) error { return rows.Scan(&c.Owners, &c.Active, &c.Blocked) },
+		countOwners, v.owner, ms(activeSince))
+	if err != nil {
+		return c, err
+	}
+	err = v.r.each(ctx, func(rows *sql.Rows) error {
+		var s bot.CohortStep
+		err := rows.Scan(&s.Step, &s.Partnerships, &s.Stuck)
+		c.Steps = append(c.Steps, s)
+		return err
+	}, countSteps, v.owner, ms(stuckSince))
+	return c, err
+}
+
+const selectThread = "SELECT peer, key FROM outbox WHERE chat = $1 AND message = $2 AND peer > 0"
+
+func (v view) Thread(ctx context.Context, message int64) (bot.Thread, error) {
+	if message <= 0 {
+		return bot.Thread{}, bot.ErrNotFound
+	}
+	return first(v, ctx, func(rows *sql.Rows) (t bot.Thread, err error) { return t, rows.Scan(&t.Peer, &t.Key) },
+		selectThread, v.owner, message)
+}
+
+const upsertMentor = `INSERT INTO mentors (person, code, since, next_tip, name) VALUES ($1, $2, $3, $4, $5)
+	ON CONFLICT (person) DO UPDATE SET code = excluded.code, next_tip = excluded.next_tip, name = excluded.name`
+
+// An owner can only follow a mentor who still is one.
+const follow = `INSERT INTO mentorships (owner, mentor, since) SELECT $1, m.person, $3 FROM mentors m WHERE m.person = $2
+	ON CONFLICT (owner) DO UPDATE SET mentor = excluded.mentor, since = excluded.since`
+
+// mentoring adds what a Change says about mentors, appointments and mentorships.
+func (p *plan) mentoring(ch *bot.Change) {
+	if m := ch.Mentor; m != nil {
+		p.add(upsertMentor, p.owner, m.Code, ms(m.Since), m.NextTip, p.d.key.sealText(mentorName, p.owner, m.Name))
+	}
+	for _, a := range ch.Appointments {
+		p.add(`INSERT INTO appointments (token, admin, expires, used_at) VALUES ($1, $2, $3, $4)
+	ON CONFLICT (token) DO UPDATE SET used_at = excluded.used_at`, a.Token, a.Admin, ms(a.Expires), ms(a.UsedAt))
+	}
+	if f := ch.Follow; f != nil {
+		if *f == 0 {
+			p.add("DELETE FROM mentorships WHERE owner = $1", p.owner)
+		} else {
+			p.add(follow, p.owner, *f, ms(p.now))
+		}
+	}
+	for _, person := range ch.Dismiss {
+		p.add("DELETE FROM mentors WHERE person = $1", person)
+	}
+}
