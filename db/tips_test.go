@@ -1,0 +1,254 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"mitrabot/bot"
+	"mitrabot/bot/outbox"
+)
+
+const (
+	mentorID = 2001
+	otherID  = 2002
+)
+
+// circle is a mentor with owners 11, 12 and 13, and another mentor with owner 14.
+func circle(t *testing.T, f *fixture) {
+	t.Helper()
+	for i, person := range []int64{mentorID, otherID} {
+		u := someone(person)
+		u.PausedAt = time.Time{}
+		change(t, f.DB, person, int64(900+i), bot.Change{User: u, Mentor: &bot.Mentor{
+			Person: person, Name: fmt.Sprintf("rahasia mentor %d", person), Code: fmt.Sprintf("kode-%d", person), Since: noon, NextTip: 2}})
+	}
+	for i, owner := range []int64{11, 12, 13, 14} {
+		u, mentor := someone(owner), int64(mentorID)
+		u.PausedAt = time.Time{}
+		if owner == 14 {
+			mentor = otherID
+		}
+		change(t, f.DB, owner, int64(910+i), bot.Change{User: u, Partners: []bot.Partner{partner(1)}, Follow: &mentor})
+	}
+}
+
+func draft(no int64, state bot.TipState) bot.Tip {
+	return bot.Tip{No: no, State: state, Rev: 3, Text: "rahasia tip", CreatedAt: noon, StartedAt: noon, Card: 7,
+		Ready: map[string]outbox.Message{"id": {Kind: outbox.Send, Text: "rahasia tip lengkap"}}}
+}
+
+// sending stores a tip of the mentor that is on its way.
+func sending(t *testing.T, f *fixture, update int64) {
+	t.Helper()
+	change(t, f.DB, mentorID, update, bot.Change{Tips: []bot.Tip{draft(1, bot.TipSending)}, Broadcasts: []bot.Broadcast{{Tip: 1, Act: bot.StartTip}}})
+}
+
+func counts(t *testing.T, f *fixture) (c bot.TipCounts) {
+	t.Helper()
+	see(t, f.DB, mentorID, func(ctx context.Context, v bot.View) error {
+		var err error
+		c, err = v.TipCounts(ctx, 1)
+		return err
+	})
+	return c
+}
+
+// see runs a turn that only looks.
+func see(t *testing.T, d *DB, owner int64, look func(context.Context, bot.View) error) {
+	t.Helper()
+	_, _, err := d.Turn(t.Context(), owner, 0, noon, func(ctx context.Context, v bot.View) (bot.Change, error) {
+		return bot.Change{}, look(ctx, v)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func outcome(chat int64, state outbox.State, reason string) outbox.Outcome {
+	return outbox.Outcome{Key: "b2001.1", Chat: chat, State: state, MessageID: 70 + chat, Reason: reason, At: noon, Kept: true}
+}
+
+func TestATipGoesToItsOwnersAndIsCountedOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		see(t, f.DB, mentorID, func(ctx context.Context, v bot.View) error {
+			n, err := v.Recipients(ctx)
+			equal(t, "recipients", n, 3)
+			return err
+		})
+		sending(t, f, 1)
+		sending(t, f, 2) // started twice: the rows are there already
+		got := claimed(t, f.DB, noon, 9)
+		equal(t, "claimed", fmt.Sprint(len(got), got[0].Chat, got[1].Chat, got[2].Chat), "3 11 12 13")
+		equal(t, "what is said", fmt.Sprintln(got[0].Text, got[0].Peer, got[0].Priority), "rahasia tip lengkap 2001 2\n")
+		settled(t, f.DB, outcome(11, outbox.Sent, ""))
+		settled(t, f.DB, outcome(12, outbox.Failed, "outbox: refused: Bad Request"))
+		settled(t, f.DB, outcome(13, outbox.Uncertain, "outbox: unclear"))
+		equal(t, "counts", counts(t, f), bot.TipCounts{Sent: 1, Failed: 1, Uncertain: 1, Reasons: map[string]int{"outbox: refused: Bad Request": 1}})
+
+		change(t, f.DB, mentorID, 3, bot.Change{Broadcasts: []bot.Broadcast{{Tip: 1, Act: bot.RetryTip}}})
+		got = claimed(t, f.DB, noon, 9)
+		equal(t, "again to the failed only", fmt.Sprintln(len(got), got[0].Chat, got[0].Text), "1 12 rahasia tip lengkap\n")
+		blocked := outcome(12, outbox.Halted, "outbox: blocked")
+		blocked.At = someone(12).SeenAt // whoever writes later can be reached again
+		settled(t, f.DB, blocked)
+		equal(t, "at the end", counts(t, f), bot.TipCounts{Sent: 1, Blocked: 1, Uncertain: 1, Reasons: map[string]int{}})
+		see(t, f.DB, mentorID, func(ctx context.Context, v bot.View) error {
+			n, err := v.Recipients(ctx)
+			equal(t, "who blocked the bot is no recipient", n, 2)
+			return err
+		})
+	})
+}
+
+func TestATipReachesNobodyItShouldNot(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		sending(t, f, 1)
+		none, paused := int64(0), someone(12)
+		paused.PausedAt = noon
+		change(t, f.DB, 11, 2, bot.Change{Follow: &none}) // left
+		change(t, f.DB, 12, 3, bot.Change{User: paused})  // wants no messages
+		change(t, f.DB, 13, 4, bot.Change{Erase: true})   // is gone
+		equal(t, "claimed", len(claimed(t, f.DB, noon, 9)), 0)
+		equal(t, "counts", counts(t, f), bot.TipCounts{Stopped: 2, Reasons: map[string]int{}})
+	})
+}
+
+func TestAStoppedTipAndARemovedMentor(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		sending(t, f, 1)
+		first := claimed(t, f.DB, noon, 1)
+		equal(t, "under way", len(first), 1)
+		change(t, f.DB, mentorID, 2, bot.Change{Tips: []bot.Tip{draft(1, bot.TipStopped)}, Broadcasts: []bot.Broadcast{{Tip: 1, Act: bot.StopTip}}})
+		equal(t, "claimed after the stop", len(claimed(t, f.DB, noon, 9)), 0)
+		settled(t, f.DB, outcome(first[0].Chat, outbox.Sent, ""))
+		equal(t, "counts", counts(t, f), bot.TipCounts{Sent: 1, Stopped: 2, Reasons: map[string]int{}})
+
+		change(t, f.DB, otherID, 3, bot.Change{Tips: []bot.Tip{draft(1, bot.TipSending)}, Broadcasts: []bot.Broadcast{{Tip: 1, Act: bot.StartTip}}})
+		change(t, f.DB, 11, 4, bot.Change{Dismiss: []int64{otherID}})
+		equal(t, "claimed of a mentor who is none any more", len(claimed(t, f.DB, noon, 9)), 0)
+		see(t, f.DB, 14, func(ctx context.Context, v bot.View) error {
+			_, err := v.MentorOf(ctx)
+			equal(t, "his owner's mentor", err, bot.ErrNotFound)
+			return nil
+		})
+	})
+}
+
+func TestARecoveredTipIsUncertain(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		sending(t, f, 1)
+		claimed(t, f.DB, noon, 9)
+		if _, err := f.Recover(t.Context(), noon.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "claimed again", len(claimed(t, f.DB, noon.Add(time.Hour), 9)), 0)
+		equal(t, "counts", counts(t, f), bot.TipCounts{Uncertain: 3, Reasons: map[string]int{}})
+	})
+}
+
+func TestFollowingATip(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		sending(t, f, 1)
+		list, err := f.SendingTips(t.Context())
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		p := list[0]
+		equal(t, "progress", fmt.Sprintln(p.Mentor, p.Tip.No, p.Tip.Text, p.Tip.Card, p.Counts.Waiting, p.Language, p.Zone), "2001 1 rahasia tip 7 3 id WIT\n")
+		report := outbox.Message{Key: "p2001.1.end", Chat: mentorID, Kind: outbox.Send, Text: "rahasia laporan"}
+		for range 2 { // the end is reported once
+			if err := f.ReportTip(t.Context(), noon, p, true, []outbox.Message{report}); err != nil {
+				t.Fatal(err)
+			}
+			report.Key += "x"
+		}
+		n := 0
+		for _, d := range claimed(t, f.DB, noon, 9) {
+			if d.Chat == mentorID {
+				n++
+			}
+		}
+		equal(t, "reports", n, 1)
+		list, err = f.SendingTips(t.Context())
+		equal(t, "under way", fmt.Sprint(len(list), err), "0 <nil>")
+	})
+}
+
+func TestRepliesFindTheirWay(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		sending(t, f, 1)
+		claimed(t, f.DB, noon, 9)
+		settled(t, f.DB, outcome(11, outbox.Sent, ""))
+		thread := func(owner, message int64) (th bot.Thread, err error) {
+			see(t, f.DB, owner, func(ctx context.Context, v bot.View) error {
+				th, err = v.Thread(ctx, message)
+				return nil
+			})
+			return th, err
+		}
+		th, err := thread(11, 81)
+		equal(t, "of the tip", fmt.Sprint(th, err), fmt.Sprint(bot.Thread{Peer: mentorID, Key: "b2001.1"}, nil))
+		for _, other := range [][2]int64{{12, 81}, {11, 82}, {11, 0}, {11, -1}} {
+			if _, err := thread(other[0], other[1]); err != bot.ErrNotFound {
+				t.Errorf("message %d of %d leads to somebody: %v", other[1], other[0], err)
+			}
+		}
+		see(t, f.DB, 11, func(ctx context.Context, v bot.View) error {
+			s, err := v.Mentorship(ctx, 11, mentorID)
+			equal(t, "seen by the owner", fmt.Sprintln(s.MentorName, s.Owner, s.Mentor, err), "rahasia mentor 2001 {id false} {id false} <nil>\n")
+			_, err = v.Mentorship(ctx, 14, otherID)
+			equal(t, "of two others", err, bot.ErrNotFound)
+			return nil
+		})
+		change(t, f.DB, mentorID, 5, bot.Change{Erase: true})
+		if _, err := thread(11, 81); err != bot.ErrNotFound {
+			t.Errorf("a reply still leads to a mentor who is gone: %v", err)
+		}
+	})
+}
+
+func TestTheCohortIsOnlyNumbersOfOnesOwn(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		see(t, f.DB, mentorID, func(ctx context.Context, v bot.View) error {
+			c, err := v.Cohort(ctx, time.Unix(0, 0), noon.AddDate(1, 0, 0))
+			equal(t, "cohort", fmt.Sprintf("%+v %v", c, err), "{Owners:3 Active:3 Blocked:0 Steps:[{Step:3 Partnerships:3 Stuck:3}]} <nil>")
+			c, err = v.Cohort(ctx, noon.AddDate(1, 0, 0), time.Unix(0, 0))
+			equal(t, "later", fmt.Sprintf("%+v %v", c, err), "{Owners:3 Active:0 Blocked:0 Steps:[{Step:3 Partnerships:3 Stuck:0}]} <nil>")
+			return nil
+		})
+	})
+}
+
+func TestTipsArePruned(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		sending(t, f, 1)
+		claimed(t, f.DB, noon, 9)
+		settled(t, f.DB, outcome(11, outbox.Sent, ""), outcome(12, outbox.Failed, "x"), outcome(13, outbox.Uncertain, "x"))
+		done := draft(1, bot.TipDone)
+		done.EndedAt = noon
+		change(t, f.DB, mentorID, 2, bot.Change{Tips: []bot.Tip{done}})
+		if err := f.Prune(t.Context(), noon.Add(keepThreads-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "kept", counts(t, f).All(), 3)
+		if err := f.Prune(t.Context(), noon.Add(keepThreads+time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "gone", counts(t, f).All(), 0)
+		see(t, f.DB, mentorID, func(ctx context.Context, v bot.View) error {
+			_, n, err := v.Tips(ctx, 0, 9)
+			equal(t, "tips", n, 0)
+			return err
+		})
+	})
+}
