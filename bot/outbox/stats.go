@@ -44,11 +44,15 @@ func (d *Dispatcher) Stats() Stats {
 	return s
 }
 
-// count books one attempt.
-func (s *Stats) count(state State, failure *Failure, took time.Duration) {
-	i, _ := slices.BinarySearch(latencyBounds[:], took)
+// took books how long one attempt took.
+func (s *Stats) took(t time.Duration) {
+	i, _ := slices.BinarySearch(latencyBounds[:], t)
 	s.Latency.Counts[i]++
-	s.Latency.Sum += took
+	s.Latency.Sum += t
+}
+
+// count books what became of one attempt.
+func (s *Stats) count(state State, failure *Failure) {
 	switch {
 	case failure == nil:
 		s.Sent++
