@@ -26,8 +26,6 @@ import (
 const (
 	// lanes is how many chats are worked on side by side.
 	lanes = 64
-	// bulkPerSecond leaves room for replies below the 30 messages a second that Telegram allows a bot.
-	bulkPerSecond = 25
 	// stopWithin bounds the time between a signal and the end.
 	stopWithin = 9 * time.Second
 )
@@ -171,7 +169,7 @@ func (a *app) connect(token, api string) (err error) {
 func (a *app) assemble() {
 	a.out = outbox.New(outbox.Config{
 		Store: a.store, Sender: a.client, Now: a.now, Log: a.log, Workers: lanes,
-		Pace:       outbox.Pace{PerSecond: bulkPerSecond, PerChat: time.Second},
+		Pace:       a.pace(),
 		RepeatNote: func(lang string) string { return a.lib.Text(a.known(lang), "outbox.repeated") },
 	})
 	coach := bot.NewCoach(a.lib, a.now())
