@@ -146,7 +146,8 @@ func assaults(known int64) []assault {
 // printed or readable in the database.
 func TestAttack(t *testing.T) {
 	addr, home := freeAddr(t), t.TempDir()
-	p := start(t, home, "-sandbox", addr, "-log-level", "debug")
+	// Without a pace: what is thrown at her own chat is answered there, and would keep her last act waiting for an hour.
+	p := start(t, home, "-sandbox", addr, "-log-level", "debug", "-rate", "0")
 	p.ready()
 	base := "http://" + addr
 	var self struct {
