@@ -135,6 +135,9 @@ func judge(m Delivery, f *Failure, now time.Time) verdict {
 	}
 	v.reason = f.Error()
 	switch {
+	case m.Kind == Inline:
+		v.reason = "" // until it could be asked again, the person has typed on
+		return v
 	case f.Kind == TooMany:
 		// Waiting as told is no failure and uses up no attempt. Rows keep milliseconds: never earlier than told.
 		v.state, v.hold = waitState(m), true
@@ -148,7 +151,7 @@ func judge(m Delivery, f *Failure, now time.Time) verdict {
 	case f.Kind == Down:
 		v.state = waitState(m)
 		v.again(m.Attempts, fastTries+slowTries, now)
-	case f.Kind == Refused, f.Kind == Gone:
+	case f.Kind == Refused, f.Kind == Gone, m.Kind == Menu: // the bot works without its menu
 		v.state = Failed
 		return v
 	case m.Priority == Broadcast: // Unclear
@@ -234,7 +237,7 @@ func (d *Dispatcher) apply(c *chat, it *item, v verdict, receipt Receipt, failur
 		d.drop(c, v.reason, now)
 	}
 	if failure.Kind == TooMany {
-		d.turnedAway(c.id, v.at, now)
+		d.turnedAway(c.line.chat, v.at, now)
 	}
 }
 

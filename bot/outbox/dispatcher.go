@@ -52,7 +52,7 @@ type Dispatcher struct {
 	sends  context.Context // parent of all sends
 
 	mu       sync.Mutex
-	chats    map[int64]*chat
+	chats    map[line]*chat
 	known    map[id]*item // all messages in hand, from arrival until their outcome is settled
 	ready    [priorities][]*chat
 	stalled  []*chat   // chats whose reply waits for Pace.Overall, the longest first
@@ -126,7 +126,7 @@ func New(cfg Config) *Dispatcher {
 	d := &Dispatcher{
 		cfg:   cfg,
 		kick:  make(chan struct{}, 1),
-		chats: map[int64]*chat{},
+		chats: map[line]*chat{},
 		known: map[id]*item{},
 		look:  true,
 	}

@@ -259,18 +259,20 @@ func (w *world) Send(ctx context.Context, m Message) (Receipt, error) {
 	}
 	n := w.asked[m.Chat]
 	w.asked[m.Chat]++
-	w.busy[m.Chat]++
+	if m.Kind != Inline { // that concerns no chat
+		w.busy[m.Chat]++
+		defer func() {
+			w.mu.Lock()
+			w.busy[m.Chat]--
+			w.mu.Unlock()
+		}()
+	}
 	if w.busy[m.Chat] > 1 {
 		w.t.Errorf("two acts at once in chat %d (%s)", m.Chat, m.Key)
 	}
 	w.seen = append(w.seen, sight{time.Since(w.start), m.Chat, m.Key, m.Kind, m.Text})
 	id := int64(len(w.seen))
 	w.mu.Unlock()
-	defer func() {
-		w.mu.Lock()
-		w.busy[m.Chat]--
-		w.mu.Unlock()
-	}()
 	if w.took > 0 {
 		select {
 		case <-time.After(w.took):

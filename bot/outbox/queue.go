@@ -15,6 +15,18 @@ type id struct {
 	key  string
 }
 
+// line is what messages wait in, one behind the other: that of their chat, or beside it where they concern what
+// happens in another one.
+type line struct {
+	chat  int64
+	aside bool
+}
+
+func lineOf(m *Message) line { return line{m.Chat, m.Kind == Inline} }
+
+// fleeting tells whether a message means nothing when it is late.
+func fleeting(k Kind) bool { return k == Typing || k == Inline }
+
 // item is a message in hand.
 type item struct {
 	Delivery
@@ -25,7 +37,7 @@ type item struct {
 
 // chat is the queue of one chat. At most one of its messages is being sent.
 type chat struct {
-	id      int64
+	line    line
 	queues  [priorities][]*item
 	claimed int              // claimed messages in the queues
 	listed  [priorities]bool // stands in ready, stalled or later with that priority
@@ -58,10 +70,11 @@ func (d *Dispatcher) arrive(delivery Delivery, now time.Time, claimed bool) (tak
 		it.until = until
 		return false
 	}
-	c := d.chats[delivery.Chat]
+	at := lineOf(&delivery.Message)
+	c := d.chats[at]
 	if c == nil {
-		c = &chat{id: delivery.Chat}
-		d.chats[c.id] = c
+		c = &chat{line: at}
+		d.chats[at] = c
 	}
 	it := &item{Delivery: delivery, claimed: claimed, until: until}
 	if p, ok := c.parked[it.Key]; ok && claimed {
@@ -75,7 +88,7 @@ func (d *Dispatcher) arrive(delivery Delivery, now time.Time, claimed bool) (tak
 	if !claimed {
 		d.resume(c, now)
 	}
-	if at, wait := d.mustWait(c, it, now); wait || it.Kind == Typing && it.Uncertain {
+	if at, wait := d.mustWait(c, it, now); wait || fleeting(it.Kind) && it.Uncertain {
 		d.putBack(c, it, at)
 		return true
 	}
@@ -159,10 +172,10 @@ func (d *Dispatcher) park(c *chat, p Priority, at time.Time) {
 	}
 }
 
-// putBack returns an unsent message to the store. A sign of typing that is late means nothing, so it is dropped.
+// putBack returns an unsent message to the store. One that means nothing when it is late is dropped.
 func (d *Dispatcher) putBack(c *chat, it *item, at time.Time) {
 	o := Outcome{Key: it.Key, Chat: it.Chat, State: waitState(it.Delivery), NotBefore: at, Attempts: it.Attempts, At: d.cfg.Now()}
-	if it.Kind == Typing {
+	if fleeting(it.Kind) {
 		o.State, o.NotBefore = Sent, time.Time{}
 	} else {
 		d.expect(c, it, o)
@@ -197,8 +210,8 @@ func (d *Dispatcher) resume(c *chat, now time.Time) {
 		p.notBefore = now
 		p.unsettled++
 		c.parked[key] = p
-		d.known[id{c.id, key}] = &item{Delivery: Delivery{Message: Message{Key: key, Chat: c.id}}}
-		d.note(Outcome{Key: key, Chat: c.id, State: p.state, NotBefore: now, Attempts: p.attempts, At: now})
+		d.known[id{c.line.chat, key}] = &item{Delivery: Delivery{Message: Message{Key: key, Chat: c.line.chat}}}
+		d.note(Outcome{Key: key, Chat: c.line.chat, State: p.state, NotBefore: now, Attempts: p.attempts, At: now})
 		d.look = true
 	}
 }
@@ -294,7 +307,7 @@ func (d *Dispatcher) forget(c *chat, now, clock time.Time) {
 			return
 		}
 	}
-	delete(d.chats, c.id)
+	delete(d.chats, c.line)
 }
 
 type timeHeap []time.Time

@@ -205,7 +205,7 @@ func (d *Dispatcher) settle(hard context.Context) error {
 		return err
 	}
 	for _, o := range batch {
-		if c := d.chats[o.Chat]; c != nil {
+		if c := d.chats[line{chat: o.Chat}]; c != nil {
 			if p, ok := c.parked[o.Key]; ok {
 				p.unsettled--
 				c.parked[o.Key] = p
