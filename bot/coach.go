@@ -25,13 +25,15 @@ type Coach struct {
 	lib     *content.Library
 	started time.Time
 	labels  map[string]string // label of the menu keyboard, in any language and to the letter, to command
+	books   map[string][]book // what inline queries look through, by language
 }
 
 // NewCoach returns a coach that speaks from lib. started is the time the program started: the first message after it
 // is treated like one after a pause, because the person cannot know whether his last one was heard.
 func NewCoach(lib *content.Library, started time.Time) *Coach {
-	c := &Coach{lib: lib, started: started, labels: map[string]string{}}
+	c := &Coach{lib: lib, started: started, labels: map[string]string{}, books: map[string][]book{}}
 	for _, lang := range lib.Languages() {
+		c.books[lang] = shelve(lib, lang)
 		for _, row := range menuKeys {
 			for _, key := range row {
 				c.labels[lib.Plain(lang, "key."+key)] = key
@@ -80,6 +82,10 @@ func (c *Coach) Handle(ctx context.Context, view View, ev Event) (Change, error)
 	t := &turn{Coach: c, ctx: ctx, view: view, ev: ev, lang: c.language(ev.Language)}
 	if err := t.load(); err != nil {
 		return Change{}, err
+	}
+	if ev.Kind == Asked {
+		t.inline()
+		return t.ch, nil
 	}
 	if err := t.route(); err != nil {
 		return Change{}, err

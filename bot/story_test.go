@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"mitrabot/bot"
 )
 
 var update = flag.Bool("update", false, "write the transcripts anew from what the bot says")
@@ -27,6 +29,7 @@ var update = flag.Bool("update", false, "write the transcripts anew from what th
 //	> {data f:s01:1:0:go}      presses a forged button
 //	> {block} > {unblock}      blocks the bot, and comes back
 //	> {group text}             writes in a group
+//	> {inline text}            types "@bot text" in another chat
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/stories/*.txt")
 	if err != nil || len(files) == 0 {
@@ -107,6 +110,8 @@ func act(t *testing.T, s *stage, line string) {
 		s.block(m[1] == "block")
 	case "group":
 		s.group(arg)
+	case "inline":
+		s.send(bot.Event{Kind: bot.Asked, QueryID: "1", Text: arg})
 	case "long":
 		var n int
 		fmt.Sscan(arg, &n)
