@@ -290,10 +290,6 @@ func (a *app) introduce(ctx context.Context) {
 	}
 }
 
-// menuCommands are the commands shown in the menu, in this order.
-var menuCommands = []string{"catat", "mitra", "langkah", "agenda", "panduan", "pola", "tips", "pengaturan", "bantuan",
-	"batal", "berhenti", "privasi", "hapus_data", "tentang"}
-
 // profile is what people see of the bot, per language; the first language also serves those that have none.
 func profile(lib *content.Library) telegram.Profile {
 	var p telegram.Profile
@@ -305,7 +301,7 @@ func profile(lib *content.Library) telegram.Profile {
 		p.Texts = append(p.Texts, telegram.ProfileText{Language: code, Name: lib.Plain(lang, "profile.name"),
 			Description: lib.Plain(lang, "profile.description"), Short: lib.Plain(lang, "profile.short")})
 		m := telegram.Menu{Language: code}
-		for _, name := range menuCommands {
+		for _, name := range bot.MenuCommands("owner") {
 			m.Commands = append(m.Commands, telegram.Command{Name: name, Text: lib.Plain(lang, "command."+name)})
 		}
 		p.Menus = append(p.Menus, m)
