@@ -15,6 +15,7 @@ type Stats struct {
 
 	InFlight  int // sends running
 	Queued    int // messages waiting in memory
+	Paced     int // chats that wait for the pace, counted once per priority
 	Unsettled int // outcomes not stored yet
 
 	Latency Latency // of sends, successful or not
@@ -39,6 +40,7 @@ func (d *Dispatcher) Stats() Stats {
 	defer d.mu.Unlock()
 	s := d.stats
 	s.InFlight, s.Queued, s.Unsettled = d.inFlight, d.queued, len(d.outcomes)
+	s.Paced = len(d.stalled) + len(d.later)
 	s.Latency.Bounds = slices.Clone(latencyBounds[:])
 	s.Latency.Counts = slices.Clone(s.Latency.Counts)
 	return s

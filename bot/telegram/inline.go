@@ -77,6 +77,9 @@ func (c *Client) found(ctx context.Context, f *outbox.Found) *outbox.Failure {
 	if tooOld(failure) {
 		return nil
 	}
+	if failure == nil {
+		c.counters.inline.Add(1)
+	}
 	return failure
 }
 

@@ -299,6 +299,9 @@ func TestSandboxInline(t *testing.T) {
 	if n := strings.Count(strings.Join(s.calls(), " "), "answerInlineQuery"); n != 3 {
 		t.Errorf("%d answers", n)
 	}
+	if n := s.client.Counts().Inline; n != 2 {
+		t.Errorf("%d of them counted as in time, want 2", n)
+	}
 }
 
 // TestSandboxMenuOfOneChat: a role has its own menu, and loses it again.
