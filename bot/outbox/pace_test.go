@@ -279,3 +279,39 @@ func TestLongGlobal429(t *testing.T) {
 		equal(t, "all", len(acts), 103)
 	})
 }
+
+// TestPaceOfACrowd: far more chats are to be answered than can be within a lease. Each gets its reply once, those who
+// came first first, and the line is in use all the time.
+func TestPaceOfACrowd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const chats, overall = 4000, 30
+		store, w := newMemory(), &world{took: 80 * time.Millisecond}
+		d, stop := launch(t, Config{Store: store, Sender: w, Pace: Pace{Overall: overall, PerSecond: 25, PerChat: time.Second}})
+		for n := range chats {
+			d.Deliver(store.turn(time.Now(), msg(fmt.Sprintf("u%04d", n), int64(n), Reply))...)
+		}
+		store.add(msg("tip", chats+1, Broadcast))
+		drain(t, d)
+		stop()
+		once(t, w, chats+1)
+		var all []time.Duration
+		place := map[string]int{}
+		for i, s := range w.sights() {
+			all = append(all, s.at)
+			place[s.key] = i
+		}
+		sliding(t, "overall", all, overall)
+		if last := all[len(all)-1]; last > chats*(time.Second+2*slack)/overall {
+			t.Errorf("took %v", last)
+		}
+		for n := range chats {
+			if at := place[fmt.Sprintf("u%04d", n)]; at < n-2*overall || at > n+2*overall {
+				t.Errorf("reply %d was the %dth", n, at)
+			}
+		}
+		// When their lease nears its end the replies go through the store, and a tip in memory may find a gap there.
+		if place["tip"] < 25*overall {
+			t.Errorf("a tip was the %dth", place["tip"])
+		}
+	})
+}
