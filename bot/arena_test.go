@@ -175,6 +175,9 @@ func examine(t *testing.T, m outbox.Message) {
 	if (m.Kind == outbox.Send || m.Kind == outbox.Edit) && m.Media == nil && strings.TrimSpace(plain) == "" {
 		t.Errorf("an empty message with the buttons %v", m.Buttons)
 	}
+	if m.Kind == outbox.Inline {
+		examineFound(t, m.Found)
+	}
 	if m.Press != nil && utf8.RuneCountInString(m.Press.Notice) > 200 {
 		t.Errorf("a notice of %d characters", utf8.RuneCountInString(m.Press.Notice))
 	}

@@ -30,6 +30,7 @@ const (
 	Left      EventKind = "left"      // the person blocked the bot
 	Returned  EventKind = "returned"  // the person unblocked the bot
 	Elsewhere EventKind = "elsewhere" // addressed in a group; Chat differs from Owner
+	Asked     EventKind = "asked"     // an inline query, in any chat: Text is to be looked up, QueryID to be answered
 	Unknown   EventKind = "unknown"   // anything else that deserves an answer (sticker, location, ...)
 )
 
@@ -44,6 +45,7 @@ type Event struct {
 	Text     string
 	Data     string
 	PressID  string // to be answered always
+	QueryID  string // of an inline query
 	Message  int64  // id of the message sent, edited, or pressed under; 0 where it is not accessible
 	Contact  *Card
 	Media    *Attachment

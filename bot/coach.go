@@ -27,6 +27,7 @@ type Coach struct {
 	admins  map[int64]bool
 	link    func(payload string) string
 	labels  map[string]string // label of the menu keyboard, in any language and to the letter, to command
+	books   map[string][]book // what inline queries look through, by language
 }
 
 // Settings is what a coach must know of the world around it.
@@ -38,7 +39,7 @@ type Settings struct {
 // NewCoach returns a coach that speaks from lib. started is the time the program started: the first message after it
 // is treated like one after a pause, because the person cannot know whether his last one was heard.
 func NewCoach(lib *content.Library, started time.Time, s Settings) *Coach {
-	c := &Coach{lib: lib, started: started, labels: map[string]string{}, admins: map[int64]bool{}, link: s.Link}
+	c := &Coach{lib: lib, started: started, labels: map[string]string{}, admins: map[int64]bool{}, books: map[string][]book{}, link: s.Link}
 	for _, id := range s.Admins {
 		c.admins[id] = true
 	}
@@ -46,6 +47,7 @@ func NewCoach(lib *content.Library, started time.Time, s Settings) *Coach {
 		c.link = func(payload string) string { return payload }
 	}
 	for _, lang := range lib.Languages() {
+		c.books[lang] = shelve(lib, lang)
 		for _, row := range menuKeys {
 			for _, key := range row {
 				c.labels[lib.Plain(lang, "key."+key)] = key
@@ -97,6 +99,10 @@ func (c *Coach) Handle(ctx context.Context, view View, ev Event) (Change, error)
 	t := &turn{Coach: c, ctx: ctx, view: view, ev: ev, lang: c.language(ev.Language)}
 	if err := t.load(); err != nil {
 		return Change{}, err
+	}
+	if ev.Kind == Asked {
+		t.inline()
+		return t.ch, nil
 	}
 	if err := t.route(); err != nil {
 		return Change{}, err

@@ -123,7 +123,7 @@ func FuzzTyped(f *testing.F) {
 }
 
 // ways is the number of ways in which text comes in.
-const ways = 9
+const ways = 10
 
 // event brings text in one of the ways.
 func (a *arena) event(who int64, way int, text string) bot.Event {
@@ -151,6 +151,8 @@ func (a *arena) event(who int64, way int, text string) bot.Event {
 		e.Kind, e.Chat = bot.Elsewhere, -100500
 	case 8:
 		e.Kind = bot.Unknown
+	case 9:
+		e.Kind, e.Message, e.QueryID = bot.Asked, 0, "77"
 	}
 	return e
 }

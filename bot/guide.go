@@ -2,6 +2,7 @@ package bot
 
 import (
 	"fmt"
+	"strings"
 
 	"mitrabot/bot/outbox"
 	"mitrabot/content"
@@ -69,14 +70,19 @@ func itemLabel(item content.Item) string {
 	return item.Title
 }
 
-func (t *turn) guideCard(item content.Item, n int) screen {
-	n = min(max(n, 0), len(item.Cards)-1)
+// cardText is card n of an item, addressed to sapaan.
+func (t *turn) cardText(item content.Item, n int, sapaan string) string {
 	card := item.Cards[n]
 	text := "<b>" + t.lib.Fill(item.Icon+" "+itemLabel(item)) + "</b>"
 	if card.Title != "" && card.Title != item.Title {
 		text += "\n<b>" + t.lib.Fill(card.Title) + "</b>"
 	}
-	text += "\n\n" + t.lib.Fill(card.Body, "sapaan", t.sapaan())
+	return text + "\n\n" + strings.TrimSpace(t.lib.Fill(card.Body, "sapaan", sapaan))
+}
+
+func (t *turn) guideCard(item content.Item, n int) screen {
+	n = min(max(n, 0), len(item.Cards)-1)
+	text := t.cardText(item, n, t.sapaan())
 	var turnPage []outbox.Button
 	if n > 0 {
 		turnPage = append(turnPage, labelled("◀", "g", item.ID, n-1))

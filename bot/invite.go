@@ -155,6 +155,7 @@ func (t *turn) appointData(a args) error {
 // becomeMentor makes the person a mentor and asks for the name his owners are to see.
 func (t *turn) becomeMentor() error {
 	t.ch.Mentor = &Mentor{Person: t.ev.Owner, Code: t.token(), Since: t.ev.At, NextTip: 1}
+	t.menuFor(RoleMentor)
 	t.await(awaitName, 0)
 	t.show(screen{text: t.text("appoint.welcome") + "\n\n" + t.text("mentor.ask_name"), fresh: true})
 	return nil

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"strings"
 
 	"mitrabot/bot/outbox"
@@ -89,6 +90,11 @@ func (t *turn) speak(lang string) error {
 		return t.unknownButton()
 	}
 	t.user.Language, t.lang = lang, lang
+	if _, err := t.view.Mentor(t.ctx); err == nil {
+		t.menuFor(RoleMentor)
+	} else if !errors.Is(err, ErrNotFound) {
+		return err
+	}
 	if err := t.settings(); err != nil || t.user.Zone == "" { // the keyboard comes at the end of the onboarding
 		return err
 	}

@@ -282,6 +282,7 @@ func (t *turn) dismiss(person int64, sure bool) error {
 			return nil
 		}
 		t.ch.Dismiss = append(t.ch.Dismiss, person)
+		t.ch.Messages = append(t.ch.Messages, outbox.Message{Chat: person, Priority: outbox.Reply, Kind: outbox.Menu})
 		t.show(screen{text: t.text("admin.removed", "name", t.mentorName(m)), rows: [][]outbox.Button{
 			row(t.button("admin.back", "me", "adm"), t.button("menu.home", "m")),
 		}})

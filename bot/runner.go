@@ -33,8 +33,10 @@ func (r *Runner) Handle(ctx context.Context, ev Event) error {
 	if ev.Nonce == [16]byte{} { // a test may have given one
 		rand.Read(ev.Nonce[:]) // never fails: crypto/rand ends the program where the system has no randomness
 	}
-	busy := time.AfterFunc(Patience, func() { r.Out.Deliver(typing(ev)) })
-	defer busy.Stop()
+	if ev.Kind != Asked { // that is nothing in the chat with the bot
+		busy := time.AfterFunc(Patience, func() { r.Out.Deliver(typing(ev)) })
+		defer busy.Stop()
+	}
 	claimed, _, err := r.Store.Turn(ctx, ev.Owner, ev.Update, ev.At, func(ctx context.Context, v View) (Change, error) {
 		ch, err := r.think(ctx, v, ev)
 		if err != nil {
@@ -76,8 +78,11 @@ func (r *Runner) think(ctx context.Context, v View, ev Event) (ch Change, err er
 	return r.Coach.Handle(ctx, v, ev)
 }
 
-// sorry changes nothing and says so.
+// sorry changes nothing and says so, except to whoever asked in another chat.
 func (c *Coach) sorry(ev Event) Change {
+	if ev.Kind == Asked {
+		return Change{}
+	}
 	t := &turn{Coach: c, ev: ev, lang: c.language(ev.Language)}
 	t.show(screen{text: t.text("sorry.text"), rows: [][]outbox.Button{row(t.button("menu.home", "m"))}, fresh: true})
 	return t.ch

@@ -121,6 +121,16 @@ func (s *stage) show(m outbox.Message) int64 {
 	switch m.Kind {
 	case outbox.Answer, outbox.Typing:
 		return 0
+	case outbox.Inline:
+		s.offer(m.Found)
+		return 0
+	case outbox.Menu:
+		s.say("(menu of commands%s:", who)
+		for _, command := range m.Commands {
+			s.say("  /%s %s", command.Name, command.Text)
+		}
+		s.say(")")
+		return 0
 	case outbox.Edit:
 		s.say("<%s (in place)", who)
 		for _, old := range c.messages {
@@ -171,6 +181,19 @@ func (s *stage) show(m outbox.Message) int64 {
 		s.link, _, _ = strings.Cut(payload, "\n")
 	}
 	return c.next - 1
+}
+
+// offer shows what can be chosen from, each with the text that would be sent.
+func (s *stage) offer(f *outbox.Found) {
+	s.say("? %d results, above them [%s] -> /start %s", len(f.Results), f.Open, f.Start)
+	for _, r := range f.Results {
+		s.say("  * %s | %s", r.Title, r.Line)
+		for _, line := range strings.Split(plainText(s.t, r.Text), "\n") {
+			if line != "" {
+				s.say("      %s", line)
+			}
+		}
+	}
 }
 
 var tags = regexp.MustCompile(`<(/?)(\w+)[^>]*>`)

@@ -36,6 +36,7 @@ var update = flag.Bool("update", false, "write the transcripts anew from what th
 //	> {link}                   follows the link shown last, to anybody
 //	> {send}                   waiting tips go out, and their progress is shown
 //	> {away 1002}              that person has blocked the bot, which does not know it yet
+//	> {inline text}            types "@bot text" in another chat
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/stories/*.txt")
 	if err != nil || len(files) == 0 {
@@ -135,6 +136,8 @@ func act(t *testing.T, s *stage, line string) {
 		var id int64
 		fmt.Sscan(arg, &id)
 		s.away[id] = true
+	case "inline":
+		s.send(bot.Event{Kind: bot.Asked, QueryID: "1", Text: arg})
 	case "long":
 		var n int
 		fmt.Sscan(arg, &n)

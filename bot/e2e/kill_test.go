@@ -37,7 +37,8 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	file := filepath.Join(home, "mitra.db")
 	key := filepath.Join(home, "key")
 	run := func() *process {
-		return start(t, home, "-token", sandbox.DefaultToken, "-api-url", api.URL, "-database", file, "-key-file", key)
+		return start(t, home, "-token", sandbox.DefaultToken, "-api-url", api.URL, "-database", file, "-key-file", key,
+			"-rate", "0") // at a pace, most kills would meet it idle
 	}
 	p := run()
 	p.ready()

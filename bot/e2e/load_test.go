@@ -111,7 +111,7 @@ func startCoach(b *testing.B, delay time.Duration) contender {
 	b.Helper()
 	c := contender{b: b, name: "coach", api: newLoadAPI(b, delay)}
 	begun := time.Now()
-	c.process = start(b, b.TempDir(), "-token", loadToken, "-api-url", c.api.url)
+	c.process = start(b, b.TempDir(), "-token", loadToken, "-api-url", c.api.url, "-rate", "0") // the coach is measured, not its pace
 	c.process.ready()
 	c.ready = time.Since(begun)
 	c.polls()

@@ -136,7 +136,9 @@ func checkNoTrace(t *testing.T, p *process, sqlite bool, words ...string) {
 func TestOperatorsPages(t *testing.T) {
 	p := start(t, t.TempDir(), "-sandbox", freeAddr(t))
 	p.ready()
-	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ready", "/metrics": "mitra_updates_total"} {
+	for _, page := range []struct{ path, want string }{{"/healthz", "ok"}, {"/readyz", "ready"}, {"/metrics", "mitra_updates_total"},
+		{"/metrics", "mitra_rate_per_second 30\n"}, {"/metrics", "mitra_send_failures_total{kind=\"too_many\"} 0\n"}} {
+		path, want := page.path, page.want
 		resp, err := http.Get("http://" + p.listen + path)
 		if err != nil {
 			t.Fatal(err)

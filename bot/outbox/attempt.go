@@ -16,13 +16,22 @@ func (d *Dispatcher) work(c *chat, it *item) {
 		receipt, failure := d.attempt(it.Delivery)
 		took := time.Since(started)
 		now := d.cfg.Now()
+		gone := it.Kind == Edit && failure != nil && failure.Kind == Gone
 		v := judge(it.Delivery, failure, now)
-		d.report(it.Delivery, failure, v)
+		if !gone {
+			d.report(it.Delivery, failure, v)
+		}
 
 		d.mu.Lock()
+		if gone {
+			d.anew(c, it, now)
+		}
 		d.home(c, it)
-		d.stats.count(v.state, failure, took)
-		d.apply(c, it, v, receipt, failure, now)
+		d.stats.took(took)
+		if !gone {
+			d.stats.count(v.state, failure)
+			d.apply(c, it, v, receipt, failure, now)
+		}
 		if c, it = d.take(); it == nil {
 			d.workers--
 		}
@@ -30,16 +39,23 @@ func (d *Dispatcher) work(c *chat, it *item) {
 	}
 }
 
-// attempt performs the act. A message to edit that is gone is sent anew at once. A nil failure is success.
+// attempt performs the act. A nil failure is success.
 func (d *Dispatcher) attempt(m Delivery) (Receipt, *Failure) {
 	ctx, cancel := context.WithTimeout(d.sends, d.cfg.SendTimeout)
 	defer cancel()
-	receipt, failure := d.call(ctx, m)
-	if failure != nil && failure.Kind == Gone && m.Kind == Edit {
-		m.Kind, m.Target = Send, 0
-		receipt, failure = d.call(ctx, m)
+	return d.call(ctx, m)
+}
+
+// anew makes a new message of an edit whose message is gone. It goes before all else in its chat, at the pace of new
+// messages; the row stays an edit, which finds out the same should it have to be repeated.
+func (d *Dispatcher) anew(c *chat, it *item, now time.Time) {
+	it.Kind, it.Target = Send, 0
+	if d.phase != running {
+		d.putBack(c, it, now)
+		return
 	}
-	return receipt, failure
+	c.queues[it.Priority] = append([]*item{it}, c.queues[it.Priority]...)
+	d.count(c, it)
 }
 
 // Telegram's limits for the visible text of a message and of a caption, in characters (Bot API, sendMessage and
@@ -119,6 +135,9 @@ func judge(m Delivery, f *Failure, now time.Time) verdict {
 	}
 	v.reason = f.Error()
 	switch {
+	case m.Kind == Inline:
+		v.reason = "" // until it could be asked again, the person has typed on
+		return v
 	case f.Kind == TooMany:
 		// Waiting as told is no failure and uses up no attempt. Rows keep milliseconds: never earlier than told.
 		v.state, v.hold = waitState(m), true
@@ -132,7 +151,7 @@ func judge(m Delivery, f *Failure, now time.Time) verdict {
 	case f.Kind == Down:
 		v.state = waitState(m)
 		v.again(m.Attempts, fastTries+slowTries, now)
-	case f.Kind == Refused, f.Kind == Gone:
+	case f.Kind == Refused, f.Kind == Gone, m.Kind == Menu: // the bot works without its menu
 		v.state = Failed
 		return v
 	case m.Priority == Broadcast: // Unclear
@@ -193,16 +212,21 @@ func (d *Dispatcher) home(c *chat, it *item) {
 
 // apply draws the consequences of a verdict for the message, its chat and, after a crowd of 429s, all bulk messages.
 func (d *Dispatcher) apply(c *chat, it *item, v verdict, receipt Receipt, failure *Failure, now time.Time) {
-	if v.hold {
-		d.holdChat(c, v.at)
-		if v.state != Sent {
-			d.expect(c, it, v.at)
-		}
-	}
-	d.note(Outcome{
+	o := Outcome{
 		Key: it.Key, Chat: it.Chat, State: v.state, MessageID: receipt.MessageID,
 		NotBefore: v.at, Attempts: v.attempts, Reason: v.reason, At: now, Kept: it.Peer != 0,
-	})
+	}
+	if v.hold {
+		d.holdChat(c, v.at)
+		// Told to wait is told to wait; and each repeated try of a cut one may show it once more.
+		if (failure.Kind == TooMany || failure.Kind == Unclear && it.Kind == Send) && v.at.After(c.firm) {
+			c.firm = v.at
+		}
+		if v.state != Sent {
+			d.expect(c, it, o)
+		}
+	}
+	d.note(o)
 	if v.state == Sent && !v.hold || failure == nil {
 		return
 	}
@@ -213,7 +237,7 @@ func (d *Dispatcher) apply(c *chat, it *item, v verdict, receipt Receipt, failur
 		d.drop(c, v.reason, now)
 	}
 	if failure.Kind == TooMany {
-		d.turnedAway(c.id, v.at, now)
+		d.turnedAway(c.line.chat, v.at, now)
 	}
 }
 

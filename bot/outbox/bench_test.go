@@ -61,3 +61,61 @@ func BenchmarkBroadcast(b *testing.B) {
 		b.Fatalf("%d of %d sent", sent, b.N)
 	}
 }
+
+// BenchmarkWaiting is one message that gets its turn, and one look that finds nothing, while many other chats wait: for
+// everybody's second (overall), or each for its own (chat). It must not cost more where more wait.
+func BenchmarkWaiting(b *testing.B) {
+	for name, pace := range map[string]Pace{"overall": {Overall: 30}, "chat": {PerChat: time.Hour}} {
+		for _, chats := range []int{10, 10_000} {
+			b.Run(fmt.Sprintf("%s/%d chats", name, chats), func(b *testing.B) {
+				n := &nothing{}
+				d := New(Config{Store: n, Sender: n, Pace: pace, Lease: 1000 * time.Hour, SendTimeout: time.Second})
+				for _, m := range append(deliveries(chats, chats, Reply), deliveries(chats, chats, Broadcast)...) {
+					m.Key += fmt.Sprint(m.Priority)
+					d.Deliver(m)
+				}
+				d.phase = running
+				d.alarm = time.AfterFunc(time.Hour, func() {})
+				defer d.alarm.Stop()
+				soon := time.Now().Add(time.Hour)
+				shut := func(c *chat) {
+					for i := range d.window.begun {
+						d.window.begun[i] = soon
+					}
+					if pace.PerChat > 0 {
+						c.nextAt = soon
+					}
+				}
+				for _, c := range d.chats {
+					shut(c)
+				}
+				d.take()
+				if waiting := len(d.stalled) + len(d.later); waiting < chats {
+					b.Fatalf("%d of %d chats wait", waiting, chats)
+				}
+				b.ReportAllocs()
+				for b.Loop() {
+					// The chat that has waited longest may send, and then has something to say again.
+					var c *chat
+					if pace.Overall > 0 {
+						c = d.stalled[0]
+						d.window.begun[d.window.oldest] = time.Time{}
+					} else {
+						c = d.later[0].chat
+						d.later[0].at, c.nextAt = time.Time{}, time.Time{}
+					}
+					sent, it := d.take()
+					if sent != c {
+						b.Fatal("another chat was chosen")
+					}
+					shut(c)
+					d.enqueue(c, it)
+					d.home(c, it)
+					if _, it := d.take(); it != nil {
+						b.Fatal("a message did not wait")
+					}
+				}
+			})
+		}
+	}
+}

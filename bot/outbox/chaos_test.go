@@ -85,7 +85,7 @@ func chaos(t *testing.T, random *rand.Rand, restarts bool) {
 		return nil
 	}
 	store.lie = store.fail
-	cfg := Config{Store: store, Sender: w, Now: now, Workers: 6, Pace: Pace{PerSecond: 50, PerChat: 300 * time.Millisecond}}
+	cfg := Config{Store: store, Sender: w, Now: now, Workers: 6, Pace: Pace{Overall: 55, PerSecond: 50, PerChat: 300 * time.Millisecond}}
 	d, stop := launch(t, cfg)
 	var keys []string
 	for n := range 600 {

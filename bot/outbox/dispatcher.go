@@ -18,12 +18,6 @@ const (
 	finishAll   = 8 * time.Second
 )
 
-// Pace slows down bulk messages (reminders and broadcasts together). Replies are never slowed down: a person waits.
-type Pace struct {
-	PerSecond int           // most bulk messages begun in any second; 0: no limit
-	PerChat   time.Duration // least distance between two bulk messages to one chat; 0: none
-}
-
 // Config is what a Dispatcher is made of. Store and Sender are required; the zero value of all else is its default.
 type Config struct {
 	Store  Store
@@ -58,10 +52,12 @@ type Dispatcher struct {
 	sends  context.Context // parent of all sends
 
 	mu       sync.Mutex
-	chats    map[int64]*chat
+	chats    map[line]*chat
 	known    map[id]*item // all messages in hand, from arrival until their outcome is settled
 	ready    [priorities][]*chat
+	stalled  []*chat   // chats whose reply waits for Pace.Overall, the longest first
 	later    laterHeap // chats that wait for Pace.PerChat, by real time
+	window   window    // new messages of the last second
 	alarm    *time.Timer
 	phase    phase
 	workers  int // goroutines that send
@@ -130,9 +126,12 @@ func New(cfg Config) *Dispatcher {
 	d := &Dispatcher{
 		cfg:   cfg,
 		kick:  make(chan struct{}, 1),
-		chats: map[int64]*chat{},
+		chats: map[line]*chat{},
 		known: map[id]*item{},
 		look:  true,
+	}
+	if cfg.Pace.Overall > 0 {
+		d.window.begun = make([]time.Time, cfg.Pace.Overall)
 	}
 	d.stats.Latency.Counts = make([]int64, len(latencyBounds)+1)
 	return d

@@ -18,6 +18,7 @@ import (
 func TestAnswers(t *testing.T) {
 	edit := func(m Message) Message { m.Kind, m.Target = Edit, 7; return m }
 	typing := func(m Message) Message { m.Kind = Typing; return m }
+	menu := func(m Message) Message { m.Kind = Menu; return m }
 	for _, test := range []struct {
 		name   string
 		first  Message
@@ -85,6 +86,15 @@ func TestAnswers(t *testing.T) {
 		}, {
 			"typing is too much: the chat waits, the sign does not come late", typing(msg("a", 1, Reply)), first(failure(TooMany, time.Minute)),
 			"a@0s b@1m0s", "a:sent b:sent",
+		}, {
+			"a menu is too much: later", menu(msg("a", 1, Reply)), first(failure(TooMany, time.Minute), failure(Down, 0)),
+			"a@0s a@1m0s a@1m1s b@1m1s", "a:sent b:sent",
+		}, {
+			"a menu, refused", menu(msg("a", 1, Reply)), first(failure(Refused, 0)),
+			"a@0s b@0s", "a:failed b:sent",
+		}, {
+			"a menu, cut: the bot works without", menu(msg("a", 1, Reply)), first(errBroken),
+			"a@0s b@0s", "a:failed b:sent",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -17,6 +17,7 @@ type memory struct {
 	mu      sync.Mutex
 	seq     int
 	rows    map[string]*row
+	kept    map[string]Message   // every message ever stored
 	ended   map[string]State     // what became of rows that were removed or ended
 	settles int                  // calls
 	claims  int                  // calls
@@ -37,7 +38,9 @@ type row struct {
 	notBefore int64 // unix ms
 }
 
-func newMemory() *memory { return &memory{rows: map[string]*row{}, ended: map[string]State{}} }
+func newMemory() *memory {
+	return &memory{rows: map[string]*row{}, kept: map[string]Message{}, ended: map[string]State{}}
+}
 
 // add stores messages as pending.
 func (s *memory) add(ms ...Message) {
@@ -54,7 +57,7 @@ func (s *memory) insert(m Message) *row {
 	if !m.NotBefore.IsZero() {
 		r.notBefore = m.NotBefore.UnixMilli()
 	}
-	s.rows[m.Key] = r
+	s.rows[m.Key], s.kept[m.Key] = r, m
 	return r
 }
 
@@ -256,18 +259,20 @@ func (w *world) Send(ctx context.Context, m Message) (Receipt, error) {
 	}
 	n := w.asked[m.Chat]
 	w.asked[m.Chat]++
-	w.busy[m.Chat]++
+	if m.Kind != Inline { // that concerns no chat
+		w.busy[m.Chat]++
+		defer func() {
+			w.mu.Lock()
+			w.busy[m.Chat]--
+			w.mu.Unlock()
+		}()
+	}
 	if w.busy[m.Chat] > 1 {
 		w.t.Errorf("two acts at once in chat %d (%s)", m.Chat, m.Key)
 	}
 	w.seen = append(w.seen, sight{time.Since(w.start), m.Chat, m.Key, m.Kind, m.Text})
 	id := int64(len(w.seen))
 	w.mu.Unlock()
-	defer func() {
-		w.mu.Lock()
-		w.busy[m.Chat]--
-		w.mu.Unlock()
-	}()
 	if w.took > 0 {
 		select {
 		case <-time.After(w.took):

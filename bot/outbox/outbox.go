@@ -27,6 +27,8 @@ const (
 	Edit   Kind = "edit"   // the message Target gets new text and buttons
 	Answer Kind = "answer" // only the button press Press is answered
 	Typing Kind = "typing" // the chat shows that the bot is busy
+	Inline Kind = "inline" // only the inline query of Found is answered; Chat is the person who asks, in whatever chat
+	Menu   Kind = "menu"   // the menu of commands of this one chat becomes Commands
 )
 
 // Message is one act on one chat, complete in itself: whoever sends it needs no other data.
@@ -50,6 +52,8 @@ type Message struct {
 	Keyboard *Keyboard  `json:"r,omitempty"` // reply keyboard below the input, shown or removed
 	Press    *Press     `json:"p,omitempty"` // a button press that is answered along with the message
 	Media    *Media     `json:"m,omitempty"`
+	Found    *Found     `json:"q,omitempty"` // for Inline
+	Commands []Command  `json:"c,omitempty"` // for Menu; none: the chat has no menu of its own any more
 	Language string     `json:"l,omitempty"` // of the text, for the mark on a repeated message
 }
 
@@ -86,6 +90,29 @@ type Media struct {
 	Name   string `json:"n,omitempty"`
 	FileID string `json:"f,omitempty"`
 	Data   []byte `json:"d,omitempty"`
+}
+
+// Found answers an inline query: what the person can choose from, and above it a button that opens the chat with the
+// bot.
+type Found struct {
+	Query   string   `json:"i"` // id of the query
+	Results []Result `json:"r,omitempty"`
+	Open    string   `json:"o"`           // label of the button
+	Start   string   `json:"s,omitempty"` // what /start then says, 1 to 64 of A-Z, a-z, 0-9, _ and -
+}
+
+// Result is one choice; chosen, its Text is sent by the person in the chat where he is.
+type Result struct {
+	ID    string `json:"i"` // 1 to 64 bytes, unique in its list
+	Title string `json:"t"`
+	Line  string `json:"l,omitempty"` // below the title
+	Text  string `json:"x"`           // Telegram's HTML subset
+}
+
+// Command is one line of a menu.
+type Command struct {
+	Name string `json:"n"` // 1 to 32 of a-z, 0-9 and _, without slash
+	Text string `json:"t"` // at most 256 characters
 }
 
 // Delivery is a stored message that this process has claimed for sending.

@@ -1,9 +1,6 @@
 package outbox
 
-import (
-	"container/heap"
-	"time"
-)
+import "time"
 
 const (
 	priorities = int(Broadcast) + 1
@@ -18,6 +15,18 @@ type id struct {
 	key  string
 }
 
+// line is what messages wait in, one behind the other: that of their chat, or beside it where they concern what
+// happens in another one.
+type line struct {
+	chat  int64
+	aside bool
+}
+
+func lineOf(m *Message) line { return line{m.Chat, m.Kind == Inline} }
+
+// fleeting tells whether a message means nothing when it is late.
+func fleeting(k Kind) bool { return k == Typing || k == Inline }
+
 // item is a message in hand.
 type item struct {
 	Delivery
@@ -28,13 +37,14 @@ type item struct {
 
 // chat is the queue of one chat. At most one of its messages is being sent.
 type chat struct {
-	id      int64
+	line    line
 	queues  [priorities][]*item
 	claimed int              // claimed messages in the queues
-	listed  [priorities]bool // stands in ready (or later) with that priority
+	listed  [priorities]bool // stands in ready, stalled or later with that priority
 	busy    bool
 	hold    time.Time // nothing of this chat before, by Now
-	bulkAt  time.Time // next bulk message, in real time
+	firm    time.Time // until then hold is not shortened, whatever arrives
+	nextAt  time.Time // next new message, in real time
 	// parked are messages put back into the store that have not come again. What is newly delivered must not overtake
 	// them and follows them into the store.
 	parked map[string]parked
@@ -45,7 +55,9 @@ type parked struct {
 	priority  Priority
 	order     int64
 	notBefore time.Time
-	settled   bool // the store knows
+	state     State // as put back: Retry or Uncertain
+	attempts  int
+	unsettled int // outcomes of it that the store does not know yet
 }
 
 // arrive takes a message in hand: into its chat's queue, or back to the store where the chat has to wait.
@@ -58,10 +70,11 @@ func (d *Dispatcher) arrive(delivery Delivery, now time.Time, claimed bool) (tak
 		it.until = until
 		return false
 	}
-	c := d.chats[delivery.Chat]
+	at := lineOf(&delivery.Message)
+	c := d.chats[at]
 	if c == nil {
-		c = &chat{id: delivery.Chat}
-		d.chats[c.id] = c
+		c = &chat{line: at}
+		d.chats[at] = c
 	}
 	it := &item{Delivery: delivery, claimed: claimed, until: until}
 	if p, ok := c.parked[it.Key]; ok && claimed {
@@ -72,7 +85,10 @@ func (d *Dispatcher) arrive(delivery Delivery, now time.Time, claimed bool) (tak
 		it.order = d.arrived
 	}
 	d.known[id{it.Chat, it.Key}] = it
-	if at, wait := d.mustWait(c, it, now); wait || it.Kind == Typing && it.Uncertain {
+	if !claimed {
+		d.resume(c, now)
+	}
+	if at, wait := d.mustWait(c, it, now); wait || fleeting(it.Kind) && it.Uncertain {
 		d.putBack(c, it, at)
 		return true
 	}
@@ -95,7 +111,7 @@ func (d *Dispatcher) mustWait(c *chat, it *item, now time.Time) (time.Time, bool
 	at, wait := now, false
 	for _, p := range c.parked {
 		// What is claimed comes in the store's order, but that knows only what is settled and due.
-		known := it.claimed && p.settled && !p.notBefore.After(now)
+		known := it.claimed && p.unsettled == 0 && !p.notBefore.After(now)
 		if p.priority <= it.Priority && p.order < it.order && !known {
 			wait = true
 			if p.notBefore.After(at) {
@@ -108,13 +124,18 @@ func (d *Dispatcher) mustWait(c *chat, it *item, now time.Time) (time.Time, bool
 
 func (d *Dispatcher) enqueue(c *chat, it *item) {
 	c.queues[it.Priority] = append(c.queues[it.Priority], it)
+	d.count(c, it)
+	d.list(c, it.Priority)
+}
+
+// count books a message that is put into a queue.
+func (d *Dispatcher) count(c *chat, it *item) {
 	d.queued++
 	if it.claimed {
 		if c.claimed++; c.claimed <= loadPerChat {
 			d.load++
 		}
 	}
-	d.list(c, it.Priority)
 }
 
 // dequeue takes the first message of a queue that is not empty.
@@ -151,23 +172,48 @@ func (d *Dispatcher) park(c *chat, p Priority, at time.Time) {
 	}
 }
 
-// putBack returns an unsent message to the store. A sign of typing that is late means nothing, so it is dropped.
+// putBack returns an unsent message to the store. One that means nothing when it is late is dropped.
 func (d *Dispatcher) putBack(c *chat, it *item, at time.Time) {
 	o := Outcome{Key: it.Key, Chat: it.Chat, State: waitState(it.Delivery), NotBefore: at, Attempts: it.Attempts, At: d.cfg.Now()}
-	if it.Kind == Typing {
+	if fleeting(it.Kind) {
 		o.State, o.NotBefore = Sent, time.Time{}
 	} else {
-		d.expect(c, it, at)
+		d.expect(c, it, o)
 	}
 	d.note(o)
 }
 
-// expect notes that a message is put back and will come again, from at on.
-func (d *Dispatcher) expect(c *chat, it *item, at time.Time) {
+// expect notes that a message is put back with outcome o and will come again.
+func (d *Dispatcher) expect(c *chat, it *item, o Outcome) {
 	if c.parked == nil {
 		c.parked = map[string]parked{}
 	}
-	c.parked[it.Key] = parked{priority: it.Priority, order: it.order, notBefore: at}
+	c.parked[it.Key] = parked{it.Priority, it.order, o.NotBefore, o.State, o.Attempts, 1}
+}
+
+// resume lets a chat try at once that waits long only because the line was broken: its owner has just been heard of.
+// What waits comes out of the store at once, in its order, before what has just arrived.
+func (d *Dispatcher) resume(c *chat, now time.Time) {
+	// A wait that is nearly over ends by itself. And what another process could claim meanwhile is left alone.
+	soon := now.Add(storeTimeout)
+	if d.phase != running || c.hold.Before(soon) || now.Before(c.firm) {
+		return
+	}
+	c.hold = now
+	for key, p := range c.parked {
+		if p.priority > Reply || p.notBefore.Before(soon) {
+			continue
+		}
+		if p.state == Retry {
+			p.attempts = 0 // the pauses begin with short ones again
+		}
+		p.notBefore = now
+		p.unsettled++
+		c.parked[key] = p
+		d.known[id{c.line.chat, key}] = &item{Delivery: Delivery{Message: Message{Key: key, Chat: c.line.chat}}}
+		d.note(Outcome{Key: key, Chat: c.line.chat, State: p.state, NotBefore: now, Attempts: p.attempts, At: now})
+		d.look = true
+	}
 }
 
 // note adds an outcome to those to be stored.
@@ -197,22 +243,10 @@ func (d *Dispatcher) take() (*chat, *item) {
 		return nil, nil
 	}
 	now, clock := d.cfg.Now(), time.Now()
-	for p := range d.ready {
-		for len(d.ready[p]) > 0 {
-			if p > 0 && !d.bulkMay(clock) {
-				return nil, nil
-			}
-			c := d.ready[p][0]
-			d.ready[p][0] = nil
-			d.ready[p] = d.ready[p][1:]
-			c.listed[p] = false
-			if c.busy || len(c.queues[p]) == 0 {
-				continue
-			}
-			if p > 0 && clock.Before(c.bulkAt) {
-				c.listed[p] = true
-				heap.Push(&d.later, later{c.bulkAt, c, Priority(p)})
-				d.setAlarm(clock)
+	d.awaken(clock)
+	for p := Reply; p <= Broadcast; p++ {
+		for c := d.next(p, clock); c != nil; c = d.next(p, clock) {
+			if c.busy || len(c.queues[p]) == 0 || d.hasToWait(c, p, clock) {
 				continue
 			}
 			if d.leaseEnds(c, now) {
@@ -220,11 +254,12 @@ func (d *Dispatcher) take() (*chat, *item) {
 				d.look = true
 				continue
 			}
-			it := d.dequeue(c, Priority(p))
+			it := d.dequeue(c, p)
 			d.depart(c, it, clock)
 			return c, it
 		}
 	}
+	d.setAlarm(clock)
 	return nil, nil
 }
 
@@ -234,55 +269,12 @@ func (d *Dispatcher) depart(c *chat, it *item, clock time.Time) {
 	d.inFlight++
 	if it.Priority > Reply {
 		d.bulk++
-		c.bulkAt = clock.Add(d.cfg.Pace.PerChat)
-		if d.cfg.Pace.PerSecond > 0 {
-			// Even distances rather than bursts: no second, wherever it begins, holds more than PerSecond.
-			d.gate = clock.Add(time.Second / time.Duration(d.cfg.Pace.PerSecond))
-		}
 	}
+	d.book(c, it, clock)
 	if (d.more || d.look) && d.load < d.room()/2 {
 		d.look = true
 		d.nudge()
 	}
-}
-
-// bulkMay tells whether a bulk message may begin now, and sets the alarm where only time is missing.
-func (d *Dispatcher) bulkMay(clock time.Time) bool {
-	if d.bulk >= max(1, d.cfg.Workers-d.cfg.Workers/4) {
-		return false
-	}
-	if clock.Before(d.gate) {
-		d.setAlarm(clock)
-		return false
-	}
-	return true
-}
-
-// setAlarm makes ring run when the pace next allows something.
-func (d *Dispatcher) setAlarm(clock time.Time) {
-	at := d.gate
-	if len(d.later) > 0 && (!at.After(clock) || d.later[0].at.Before(at)) {
-		at = d.later[0].at
-	}
-	d.alarm.Reset(max(0, at.Sub(clock)))
-}
-
-// ring goes on with what has waited for the pace.
-func (d *Dispatcher) ring() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.phase != running {
-		return
-	}
-	clock := time.Now()
-	for len(d.later) > 0 && !d.later[0].at.After(clock) {
-		l := heap.Pop(&d.later).(later)
-		d.ready[l.priority] = append(d.ready[l.priority], l.chat)
-	}
-	if len(d.later) > 0 {
-		d.setAlarm(clock)
-	}
-	d.pump()
 }
 
 // leaseEnds tells whether a message of the chat's queue could not be sent within its lease any more.
@@ -299,15 +291,15 @@ func (d *Dispatcher) leaseEnds(c *chat, now time.Time) bool {
 // seconds can take, so that none of them reaches the end of its lease.
 func (d *Dispatcher) room() int {
 	room := 2 * d.cfg.Workers
-	if d.cfg.Pace.PerSecond > 0 {
-		room = min(room, 5*d.cfg.Pace.PerSecond)
+	if rate := max(d.cfg.Pace.PerSecond, d.cfg.Pace.Overall); rate > 0 {
+		room = min(room, 5*rate)
 	}
 	return max(room, 2*claimLeast)
 }
 
 // forget drops a chat about which there is nothing left to remember.
 func (d *Dispatcher) forget(c *chat, now, clock time.Time) {
-	if c.busy || len(c.parked) > 0 || now.Before(c.hold) || clock.Before(c.bulkAt) {
+	if c.busy || len(c.parked) > 0 || now.Before(c.hold) || clock.Before(c.nextAt) {
 		return
 	}
 	for p := range c.queues {
@@ -315,28 +307,7 @@ func (d *Dispatcher) forget(c *chat, now, clock time.Time) {
 			return
 		}
 	}
-	delete(d.chats, c.id)
-}
-
-// later is a chat that may send a bulk message again at a real time.
-type later struct {
-	at       time.Time
-	chat     *chat
-	priority Priority
-}
-
-type laterHeap []later
-
-func (h laterHeap) Len() int           { return len(h) }
-func (h laterHeap) Less(i, j int) bool { return h[i].at.Before(h[j].at) }
-func (h laterHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *laterHeap) Push(x any)        { *h = append(*h, x.(later)) }
-func (h *laterHeap) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	old[len(old)-1] = later{}
-	*h = old[:len(old)-1]
-	return last
+	delete(d.chats, c.line)
 }
 
 type timeHeap []time.Time

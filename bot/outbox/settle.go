@@ -166,7 +166,7 @@ func (d *Dispatcher) answer(waiting []*waiter) {
 func (d *Dispatcher) missed(now time.Time) {
 	for _, c := range d.chats {
 		for key, p := range c.parked {
-			if p.settled && !p.notBefore.After(now) {
+			if p.unsettled == 0 && !p.notBefore.After(now) {
 				delete(c.parked, key)
 			}
 		}
@@ -205,15 +205,16 @@ func (d *Dispatcher) settle(hard context.Context) error {
 		return err
 	}
 	for _, o := range batch {
+		if c := d.chats[line{chat: o.Chat}]; c != nil {
+			if p, ok := c.parked[o.Key]; ok {
+				p.unsettled--
+				c.parked[o.Key] = p
+				if p.unsettled > 0 {
+					continue // a later outcome of it follows
+				}
+			}
+		}
 		delete(d.known, id{o.Chat, o.Key})
-		c := d.chats[o.Chat]
-		if c == nil {
-			continue
-		}
-		if p, ok := c.parked[o.Key]; ok {
-			p.settled = true
-			c.parked[o.Key] = p
-		}
 	}
 	return nil
 }

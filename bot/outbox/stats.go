@@ -15,6 +15,7 @@ type Stats struct {
 
 	InFlight  int // sends running
 	Queued    int // messages waiting in memory
+	Paced     int // chats that wait for the pace, counted once per priority
 	Unsettled int // outcomes not stored yet
 
 	Latency Latency // of sends, successful or not
@@ -39,16 +40,21 @@ func (d *Dispatcher) Stats() Stats {
 	defer d.mu.Unlock()
 	s := d.stats
 	s.InFlight, s.Queued, s.Unsettled = d.inFlight, d.queued, len(d.outcomes)
+	s.Paced = len(d.stalled) + len(d.later)
 	s.Latency.Bounds = slices.Clone(latencyBounds[:])
 	s.Latency.Counts = slices.Clone(s.Latency.Counts)
 	return s
 }
 
-// count books one attempt.
-func (s *Stats) count(state State, failure *Failure, took time.Duration) {
-	i, _ := slices.BinarySearch(latencyBounds[:], took)
+// took books how long one attempt took.
+func (s *Stats) took(t time.Duration) {
+	i, _ := slices.BinarySearch(latencyBounds[:], t)
 	s.Latency.Counts[i]++
-	s.Latency.Sum += took
+	s.Latency.Sum += t
+}
+
+// count books what became of one attempt.
+func (s *Stats) count(state State, failure *Failure) {
 	switch {
 	case failure == nil:
 		s.Sent++

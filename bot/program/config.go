@@ -18,7 +18,9 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"time"
 
+	"mitrabot/bot/outbox"
 	"mitrabot/bot/telegram"
 )
 
@@ -66,6 +68,8 @@ type config struct {
 	token, apiURL             string
 	database, data, keyFile   string
 	admins                    []int64
+	rate                      string
+	perSecond                 int // rate as a number
 	listen                    string
 	webhookURL, webhookSecret string
 	sandbox                   string
@@ -157,6 +161,7 @@ func (c *config) flags(fs *flag.FlagSet, getenv func(string) string) (environmen
 	def(&c.data, "data", "MITRA_DATA", "", "data folder; default the user's data folder for this program")
 	def(&c.keyFile, "key-file", "MITRA_KEY_FILE", "", "file of the key that seals personal text; made at the first start")
 	def(admins, "admins", "MITRA_ADMINS", "", "Telegram ids that may appoint mentors, separated by commas")
+	def(&c.rate, "rate", "MITRA_RATE", "30", "new messages a second in all, and then one a second per chat; 0: no limits")
 	def(&c.listen, "listen", "MITRA_LISTEN", "127.0.0.1:8080", "address of /healthz, /readyz, /metrics and the webhook")
 	def(&c.webhookURL, "webhook-url", "MITRA_WEBHOOK_URL", "", "public https address Telegram delivers to; none: long polling")
 	def(&c.webhookSecret, "webhook-secret", "MITRA_WEBHOOK_SECRET", "", "secret of the webhook")
@@ -215,6 +220,10 @@ func (c *config) complete(getenv func(string) string) error {
 			return fmt.Errorf("%s: %q is not an address; give host:port, such as 127.0.0.1:8080", name, addr)
 		}
 	}
+	var err error
+	if c.perSecond, err = strconv.Atoi(c.rate); err != nil || c.perSecond < 0 || c.perSecond > maxRate {
+		return fmt.Errorf("-rate: %q is not a whole number from 0 to %d; give messages a second, such as 30", c.rate, maxRate)
+	}
 	if scheme, _, ok := strings.Cut(c.database, "://"); ok && scheme != "postgres" && scheme != "postgresql" {
 		return errors.New("-database: give a path, or an address that begins with postgres://")
 	}
@@ -249,6 +258,21 @@ func (c *config) complete(getenv func(string) string) error {
 		c.keyFile = filepath.Join(base, "mitrabot", "key")
 	}
 	return nil
+}
+
+// maxRate is far above what any Bot API server takes from one bot.
+const maxRate = 100_000
+
+// perChat is a second between the messages of one chat, and a little for those that are quicker on their way than the
+// one before.
+const perChat = time.Second + 50*time.Millisecond
+
+// pace is how fast messages go out. Bulk leaves a sixth of the room to replies.
+func (c *config) pace() outbox.Pace {
+	if c.perSecond == 0 {
+		return outbox.Pace{}
+	}
+	return outbox.Pace{Overall: c.perSecond, PerSecond: max(1, c.perSecond*5/6), PerChat: perChat}
 }
 
 func (c *config) checkWebhook() error {

@@ -59,6 +59,11 @@ func TestWrongConfiguration(t *testing.T) {
 		"admin negative":             {args: []string{"-admins", "-100500"}, want: "-admins"},
 		"admin beyond all ids":       {args: []string{"-admins", "99999999999999999999"}, want: "-admins"},
 		"admins with semicolons":     {args: []string{"-admins", "1001;1002"}, want: "-admins"},
+		"rate in words":              {args: []string{"-rate", "cepat"}, want: "-rate"},
+		"rate negative":              {args: []string{"-rate", "-1"}, want: "-rate"},
+		"rate with a fraction":       {args: []string{"-rate", "0.5"}, want: "-rate"},
+		"rate of nothing":            {args: []string{"-rate="}, want: "-rate"},
+		"rate beyond all servers":    {args: []string{"-rate", "100001"}, want: "-rate"},
 		"log format":                 {args: []string{"-log-format", "xml"}, want: "-log-format"},
 		"log level":                  {args: []string{"-log-level", "keras"}, want: "-log-level"},
 		"database in memory":         {args: []string{"-database", ":memory:"}, want: "-database"},
@@ -137,6 +142,7 @@ func TestVariables(t *testing.T) {
 		{variable: "MITRA_SANDBOX", value: "127.0.0.1:4001", shows: "sandbox on 127.0.0.1:4001", flag: "-sandbox", other: "127.0.0.1:4002", beats: "sandbox on 127.0.0.1:4002"},
 		{variable: "MITRA_LISTEN", value: "salah", shows: "-listen", flag: "-listen", other: "127.0.0.1:4003", beats: "sandbox on"},
 		{variable: "MITRA_ADMINS", value: "salah", shows: "-admins", flag: "-admins", other: "1001, 2001", beats: "sandbox on"},
+		{variable: "MITRA_RATE", value: "salah", shows: "-rate", flag: "-rate", other: "0", beats: "sandbox on"},
 		{variable: "MITRA_LOG_FORMAT", value: "salah", shows: "-log-format", flag: "-log-format", other: "json", beats: "sandbox on"},
 		{variable: "MITRA_LOG_LEVEL", value: "salah", shows: "-log-level", flag: "-log-level", other: "debug", beats: "sandbox on"},
 		{variable: "DATABASE_URL", value: "DIR/sampah", shows: "DIR/sampah: this is no database", flag: "-database", other: "DIR/baru.db", beats: "none yet"},
@@ -204,9 +210,9 @@ func TestHelp(t *testing.T) {
 	if o.code != 0 {
 		t.Errorf("code %d", o.code)
 	}
-	for _, name := range []string{"-token", "-api-url", "-database", "-data", "-key-file", "-admins", "-listen", "-webhook-url",
+	for _, name := range []string{"-token", "-api-url", "-database", "-data", "-key-file", "-admins", "-rate", "-listen", "-webhook-url",
 		"-webhook-secret", "-sandbox", "-log-format", "-log-level", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "DATABASE_URL",
-		"MITRA_DATA", "MITRA_KEY_FILE", "MITRA_ADMINS", "MITRA_LISTEN", "MITRA_WEBHOOK_URL", "MITRA_WEBHOOK_SECRET",
+		"MITRA_DATA", "MITRA_KEY_FILE", "MITRA_ADMINS", "MITRA_RATE", "MITRA_LISTEN", "MITRA_WEBHOOK_URL", "MITRA_WEBHOOK_SECRET",
 		"MITRA_SANDBOX", "MITRA_LOG_FORMAT", "MITRA_LOG_LEVEL", "serve", "check", "backup FILE", "restore FILE", "rotate-key", "version"} {
 		if !strings.Contains(o.stdout+o.stderr, name) {
 			t.Errorf("the help says nothing of %s", name)

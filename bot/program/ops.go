@@ -73,6 +73,12 @@ func (a *app) metrics() *metrics.Set {
 	gauge("mitra_messages_failed_total", func() float64 { return float64(a.out.Stats().Failed) })
 	gauge("mitra_chats_blocked_total", func() float64 { return float64(a.out.Stats().Blocked) })
 	gauge("mitra_messages_queued", func() float64 { return float64(a.out.Stats().Queued) })
+	gauge("mitra_chats_paced", func() float64 { return float64(a.out.Stats().Paced) })
+	gauge("mitra_rate_per_second", func() float64 { return float64(a.perSecond) })
+	gauge("mitra_inline_answers_total", func() float64 { return float64(a.client.Counts().Inline) })
+	for kind := range a.client.Counts().Failures {
+		gauge(fmt.Sprintf("mitra_send_failures_total{kind=%q}", kind), func() float64 { return float64(a.client.Counts().Failures[kind]) })
+	}
 	a.latency(gauge)
 	for _, job := range a.runs.Snapshot() {
 		run := func() reminders.Run {

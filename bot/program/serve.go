@@ -26,8 +26,6 @@ import (
 const (
 	// lanes is how many chats are worked on side by side.
 	lanes = 64
-	// bulkPerSecond leaves room for replies below the 30 messages a second that Telegram allows a bot.
-	bulkPerSecond = 25
 	// stopWithin bounds the time between a signal and the end.
 	stopWithin = 9 * time.Second
 )
@@ -171,7 +169,7 @@ func (a *app) connect(token, api string) (err error) {
 func (a *app) assemble() {
 	a.out = outbox.New(outbox.Config{
 		Store: a.store, Sender: a.client, Now: a.now, Log: a.log, Workers: lanes,
-		Pace:       outbox.Pace{PerSecond: bulkPerSecond, PerChat: time.Second},
+		Pace:       a.pace(),
 		RepeatNote: func(lang string) string { return a.lib.Text(a.known(lang), "outbox.repeated") },
 	})
 	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Link: func(payload string) string {
@@ -313,13 +311,6 @@ func (a *app) introduce(ctx context.Context) {
 	}
 }
 
-// menuCommands are the commands shown in the menu, in this order: by the name that their texts stand under, which is the
-// Indonesian one, and by their English name.
-var menuCommands = [][2]string{{"catat", "log"}, {"mitra", "partners"}, {"langkah", "steps"}, {"agenda", "agenda"},
-	{"panduan", "guide"}, {"pola", "patterns"}, {"tips", "tips"}, {"pengaturan", "settings"}, {"bahasa", "language"},
-	{"bantuan", "help"}, {"batal", "cancel"}, {"berhenti", "stop"}, {"privasi", "privacy"}, {"hapus_data", "delete_data"},
-	{"tentang", "about"}}
-
 // profile is what people see of the bot, per language; the first language also serves those that have none.
 func profile(lib *content.Library) telegram.Profile {
 	var p telegram.Profile
@@ -331,12 +322,8 @@ func profile(lib *content.Library) telegram.Profile {
 		p.Texts = append(p.Texts, telegram.ProfileText{Language: code, Name: lib.Plain(lang, "profile.name"),
 			Description: lib.Plain(lang, "profile.description"), Short: lib.Plain(lang, "profile.short")})
 		m := telegram.Menu{Language: code}
-		for _, names := range menuCommands {
-			name := names[0]
-			if lang == "en" {
-				name = names[1]
-			}
-			m.Commands = append(m.Commands, telegram.Command{Name: name, Text: lib.Plain(lang, "command."+names[0])})
+		for _, c := range bot.MenuCommands(lib, lang, bot.RoleOwner) {
+			m.Commands = append(m.Commands, telegram.Command{Name: c.Name, Text: c.Text})
 		}
 		p.Menus = append(p.Menus, m)
 	}

@@ -18,14 +18,15 @@ type Counts struct {
 	Rejected      uint64 // webhook requests without it
 	Sends         uint64 // acts asked for
 	PressFailures uint64 // button presses that could not be answered beside a message
+	Inline        uint64 // inline queries answered in time
 	Failures      map[outbox.FailureKind]uint64
 	LastPoll      time.Time // end of the last successful request for updates, by the machine's clock; zero before the first
 }
 
 type counters struct {
-	updates, skipped, retried, panics, pollFailures, webhooks, rejected, sends, pressFailures atomic.Uint64
-	tooMany, down, unclear, blocked, refused, gone                                            atomic.Uint64
-	lastPoll                                                                                  atomic.Int64 // unix milliseconds
+	updates, skipped, retried, panics, pollFailures, webhooks, rejected, sends, pressFailures, inline atomic.Uint64
+	tooMany, down, unclear, blocked, refused, gone                                                    atomic.Uint64
+	lastPoll                                                                                          atomic.Int64 // unix milliseconds
 }
 
 // kinds is the one list of what failures are counted under.
@@ -48,7 +49,7 @@ func (c *Client) Counts() Counts {
 	out := Counts{
 		Updates: n.updates.Load(), Skipped: n.skipped.Load(), Retried: n.retried.Load(), Panics: n.panics.Load(),
 		PollFailures: n.pollFailures.Load(), Webhooks: n.webhooks.Load(), Rejected: n.rejected.Load(),
-		Sends: n.sends.Load(), PressFailures: n.pressFailures.Load(), Failures: map[outbox.FailureKind]uint64{},
+		Sends: n.sends.Load(), PressFailures: n.pressFailures.Load(), Inline: n.inline.Load(), Failures: map[outbox.FailureKind]uint64{},
 	}
 	for kind, count := range n.kinds() {
 		out.Failures[kind] = count.Load()

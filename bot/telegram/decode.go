@@ -95,6 +95,7 @@ func prune(raw json.RawMessage) (json.RawMessage, error) {
 		{"message", messageParts()},
 		{"edited_message", messageParts()},
 		{"callback_query", []string{"id", "from", "data", "game_short_name", "inline_message_id"}},
+		{"inline_query", []string{"id", "from", "query"}},
 		{"my_chat_member", []string{"chat", "from", "date", "new_chat_member", "old_chat_member"}},
 	} {
 		if part, ok := top[kind.name]; ok {

@@ -57,6 +57,9 @@ func newAPI() *api {
 		"editMessageText":     {ok(`{"message_id":5,"date":1,"chat":{"id":1001,"type":"private"}}`)},
 		"answerCallbackQuery": {ok(`true`)},
 		"sendChatAction":      {ok(`true`)},
+		"answerInlineQuery":   {ok(`true`)},
+		"setMyCommands":       {ok(`true`)},
+		"deleteMyCommands":    {ok(`true`)},
 	}}
 }
 

@@ -109,7 +109,7 @@ func TestPollSkipsWhatCannotBeRead(t *testing.T) {
 			`{"update_id":21,"my_chat_member":{"chat":{"id":5,"type":"private"},"from":{"id":5},"date":1,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"`+secretText+`"}}}`,
 			`"`+secretText+`"`,
 			`{"update_id":-3}`,
-			`{"update_id":22,"inline_query":{"id":"1","from":{"id":5},"query":"`+secretText+`","offset":""}}`,
+			`{"update_id":22,"chosen_inline_result":{"result_id":"1","from":{"id":5},"query":"`+secretText+`"}}`,
 			typed(23, 1001, "halo")))
 		c, book := client(t, a, "")
 		var h recorder

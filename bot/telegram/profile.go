@@ -136,13 +136,32 @@ func (c *Client) apply(ctx context.Context, s setting) error {
 	if s.same(raw) {
 		return nil
 	}
+	if f := c.put(ctx, s); f != nil {
+		return f
+	}
+	return nil
+}
+
+// menu sets the menu of one chat, which goes before the menu for everybody, in whatever language the person's Telegram
+// is: he has chosen the language of its texts in the bot. Without commands the menu for everybody is back.
+func (c *Client) menu(ctx context.Context, m outbox.Message) *outbox.Failure {
+	own := Menu{Chat: m.Chat}
+	for _, command := range m.Commands {
+		own.Commands = append(own.Commands, Command{command.Name, command.Text})
+	}
+	return c.put(ctx, own.setting())
+}
+
+// put sets one thing.
+func (c *Client) put(ctx context.Context, s setting) *outbox.Failure {
 	params := map[string]any{}
 	for _, part := range []map[string]any{s.where, s.what} {
 		for name, value := range part {
 			params[name] = value
 		}
 	}
-	if raw, f = c.call(ctx, s.set, params); f != nil {
+	raw, f := c.call(ctx, s.set, params)
+	if f != nil {
 		return f
 	}
 	if string(raw) != "true" {

@@ -274,3 +274,48 @@ func TestSandboxProfile(t *testing.T) {
 		t.Errorf("%d changes after one was made, want 1", third-first)
 	}
 }
+
+// TestSandboxInline: anybody asks from any chat, and is answered once.
+func TestSandboxInline(t *testing.T) {
+	s := newStage(t)
+	s.poll()
+	e := s.act(`"update":{"inline_query":{"id":"99","from":{"id":1001,"is_bot":false,"first_name":"Sekar","language_code":"id"},"query":"sabar","offset":"","chat_type":"group"}}`)
+	if e.Kind != bot.Asked || e.Owner != person || e.QueryID != "99" || e.Text != "sabar" || e.Language != "id" {
+		t.Errorf("inline query: %+v", e)
+	}
+	answer := outbox.Message{Kind: outbox.Inline, Found: &outbox.Found{Query: e.QueryID, Open: "Buka Mitra", Start: "inline",
+		Results: []outbox.Result{{ID: "C3.0", Title: "Sabar", Line: "baris", Text: "<b>Sabar</b>"}}}}
+	s.send(answer)
+	s.send(answer) // answered already: too old, and no error
+	many := make([]outbox.Result, 60)
+	for i := range many {
+		many[i] = outbox.Result{ID: fmt.Sprint(i), Title: "x", Text: "x"}
+	}
+	e = s.act(`"update":{"inline_query":{"id":"100","from":{"id":1001,"is_bot":false,"first_name":"Sekar"},"query":"","offset":""}}`)
+	s.send(outbox.Message{Kind: outbox.Inline, Found: &outbox.Found{Query: e.QueryID, Results: many}}) // more than fit
+	if m, _ := s.chat(); len(m) != 0 {
+		t.Errorf("the person's own chat shows %+v", m)
+	}
+	if n := strings.Count(strings.Join(s.calls(), " "), "answerInlineQuery"); n != 3 {
+		t.Errorf("%d answers", n)
+	}
+	if n := s.client.Counts().Inline; n != 2 {
+		t.Errorf("%d of them counted as in time, want 2", n)
+	}
+}
+
+// TestSandboxMenuOfOneChat: a role has its own menu, and loses it again.
+func TestSandboxMenuOfOneChat(t *testing.T) {
+	s := newStage(t)
+	s.poll()
+	s.act(`"text":"/mulai"`)
+	s.send(outbox.Message{Kind: outbox.Menu, Commands: []outbox.Command{{Name: "siaran", Text: "Kirim tips"}}})
+	if got := s.menu(); got != "siaran" {
+		t.Errorf("menu %q", got)
+	}
+	s.send(outbox.Message{Kind: outbox.Menu})
+	if got := s.menu(); got != "" {
+		t.Errorf("menu %q, want none", got)
+	}
+	s.refused(outbox.Message{Kind: outbox.Menu, Commands: []outbox.Command{{Name: "Siaran", Text: "x"}}}, outbox.Refused)
+}

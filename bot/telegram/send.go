@@ -62,6 +62,10 @@ func (c *Client) act(ctx context.Context, m outbox.Message) (outbox.Receipt, *ou
 	case outbox.Typing:
 		_, f := c.call(ctx, "sendChatAction", &tg.SendChatActionParams{ChatID: m.Chat, Action: models.ChatActionTyping})
 		return outbox.Receipt{}, f
+	case outbox.Inline:
+		return outbox.Receipt{}, c.found(ctx, m.Found)
+	case outbox.Menu:
+		return outbox.Receipt{}, c.menu(ctx, m)
 	}
 	return outbox.Receipt{}, &outbox.Failure{Kind: outbox.Refused, Reason: "unknown kind of act"}
 }
@@ -95,7 +99,7 @@ func (c *Client) press(ctx context.Context, p *outbox.Press) *outbox.Failure {
 	_, f := c.call(ctx, "answerCallbackQuery", &tg.AnswerCallbackQueryParams{
 		CallbackQueryID: p.ID, Text: p.Notice, ShowAlert: p.Alert,
 	})
-	if f != nil && f.Code == 400 && (strings.Contains(f.Reason, "query is too old") || strings.Contains(f.Reason, "QUERY_ID_INVALID")) {
+	if tooOld(f) {
 		return nil
 	}
 	return f

@@ -58,6 +58,17 @@ func TestSendParameters(t *testing.T) {
 		{"answer", outbox.Message{Kind: outbox.Answer, Chat: 1001, Press: &outbox.Press{ID: "9", Notice: "Tersimpan", Alert: true}}, "answerCallbackQuery",
 			`{"callback_query_id":"9","text":"Tersimpan","show_alert":true}`, outbox.Receipt{}},
 		{"typing", outbox.Message{Kind: outbox.Typing, Chat: 1001}, "sendChatAction", `{"chat_id":1001,"action":"typing"}`, outbox.Receipt{}},
+		{"inline query", outbox.Message{Kind: outbox.Inline, Chat: 1001, Found: &outbox.Found{Query: "9", Open: "Buka Mitra", Start: "inline",
+			Results: []outbox.Result{{ID: "C1.0", Title: "Judul", Line: "baris", Text: "<b>Isi</b>"}, {ID: "C2.0", Title: "Lain", Text: "x"}}}}, "answerInlineQuery",
+			`{"inline_query_id":"9","cache_time":30,"is_personal":true,"button":{"text":"Buka Mitra","start_parameter":"inline"},"results":[
+				{"type":"article","id":"C1.0","title":"Judul","description":"baris","input_message_content":{"message_text":"<b>Isi</b>","parse_mode":"HTML","link_preview_options":{"is_disabled":true}}},
+				{"type":"article","id":"C2.0","title":"Lain","input_message_content":{"message_text":"x","parse_mode":"HTML","link_preview_options":{"is_disabled":true}}}]}`, outbox.Receipt{}},
+		{"inline query without results", outbox.Message{Kind: outbox.Inline, Chat: 1001, Found: &outbox.Found{Query: "9"}}, "answerInlineQuery",
+			`{"inline_query_id":"9","cache_time":30,"is_personal":true,"results":[]}`, outbox.Receipt{}},
+		{"menu of one chat", outbox.Message{Kind: outbox.Menu, Chat: 1001, Commands: []outbox.Command{{Name: "siaran", Text: "Kirim tips"}}}, "setMyCommands",
+			`{"commands":[{"command":"siaran","description":"Kirim tips"}],"scope":{"type":"chat","chat_id":1001}}`, outbox.Receipt{}},
+		{"no menu of one chat", outbox.Message{Kind: outbox.Menu, Chat: 1001}, "deleteMyCommands",
+			`{"scope":{"type":"chat","chat_id":1001}}`, outbox.Receipt{}},
 		{"kept photo", outbox.Message{Kind: outbox.Send, Chat: 1001, Text: "foto", Media: &outbox.Media{Kind: "photo", FileID: `F"1`}, Buttons: [][]outbox.Button{{{Label: "a", Data: "b"}}}}, "sendPhoto",
 			`{"chat_id":1001,"photo":"F\"1","caption":"foto","parse_mode":"HTML","reply_markup":{"inline_keyboard":[[{"text":"a","callback_data":"b"}]]}}`, outbox.Receipt{MessageID: 8}},
 		{"kept voice without caption", outbox.Message{Kind: outbox.Send, Chat: 1001, Media: &outbox.Media{Kind: "voice", FileID: "F2"}}, "sendVoice",
@@ -133,6 +144,11 @@ func TestSendFailures(t *testing.T) {
 		{"answer to nothing", outbox.Message{Kind: outbox.Answer, Chat: 1001}, reply{}, outbox.Failure{Kind: outbox.Refused}},
 		{"file without content", outbox.Message{Kind: outbox.Send, Chat: 1001, Media: &outbox.Media{Kind: "photo"}}, reply{}, outbox.Failure{Kind: outbox.Refused}},
 		{"file of unknown kind", outbox.Message{Kind: outbox.Send, Chat: 1001, Media: &outbox.Media{Kind: "scent", FileID: "f"}}, reply{}, outbox.Failure{Kind: outbox.Refused}},
+		{"answer to no query", outbox.Message{Kind: outbox.Inline, Chat: 1001}, reply{}, outbox.Failure{Kind: outbox.Refused}},
+		{"result with a fault", outbox.Message{Kind: outbox.Inline, Chat: 1001, Found: &outbox.Found{Query: "9"}}, no(400, "Bad Request: RESULT_ID_DUPLICATE", ""), outbox.Failure{Kind: outbox.Refused, Code: 400}},
+		{"menu, too many", outbox.Message{Kind: outbox.Menu, Chat: 1001}, no(429, "Too Many Requests: retry after 3", `{"retry_after":3}`), outbox.Failure{Kind: outbox.TooMany, Code: 429, RetryAfter: 3 * time.Second}},
+		{"menu of a stranger", outbox.Message{Kind: outbox.Menu, Chat: 1001}, no(400, "Bad Request: chat not found", ""), outbox.Failure{Kind: outbox.Blocked, Code: 400}},
+		{"menu, odd answer", outbox.Message{Kind: outbox.Menu, Chat: 1001}, ok(`{}`), outbox.Failure{Kind: outbox.Unclear, Reason: "HTTP 200"}},
 		{"answer, too many", outbox.Message{Kind: outbox.Answer, Chat: 1001, Press: &outbox.Press{ID: "9"}}, no(429, "Too Many Requests: retry after 3", `{"retry_after":3}`), outbox.Failure{Kind: outbox.TooMany, Code: 429, RetryAfter: 3 * time.Second}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -164,7 +180,8 @@ func TestSendFailures(t *testing.T) {
 func TestSendNormalRefusalsAreSuccess(t *testing.T) {
 	a := newAPI().
 		on("editMessageText", no(400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message", "")).
-		on("answerCallbackQuery", no(400, "Bad Request: query is too old and response timeout expired or query ID is invalid", ""))
+		on("answerCallbackQuery", no(400, "Bad Request: query is too old and response timeout expired or query ID is invalid", "")).
+		on("answerInlineQuery", no(400, "Bad Request: query is too old and response timeout expired or query ID is invalid", ""))
 	c, _ := client(t, a, "")
 	got, err := c.Send(t.Context(), outbox.Message{Kind: outbox.Edit, Chat: 1001, Target: 5, Text: "x"})
 	if err != nil || got.MessageID != 5 {
@@ -172,6 +189,9 @@ func TestSendNormalRefusalsAreSuccess(t *testing.T) {
 	}
 	if _, err := c.Send(t.Context(), outbox.Message{Kind: outbox.Answer, Chat: 1001, Press: &outbox.Press{ID: "9"}}); err != nil {
 		t.Errorf("late answer: %v", err)
+	}
+	if _, err := c.Send(t.Context(), outbox.Message{Kind: outbox.Inline, Chat: 1001, Found: &outbox.Found{Query: "9"}}); err != nil {
+		t.Errorf("late answer of an inline query: %v", err)
 	}
 }
 

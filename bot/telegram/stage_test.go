@@ -233,3 +233,22 @@ func (s *stage) username() string {
 	}
 	return me.Username
 }
+
+// menu is the menu of commands that is the person's own.
+func (s *stage) menu() string {
+	s.Helper()
+	resp, err := http.Post(s.url+"/bot"+token+"/getMyCommands", "application/json", strings.NewReader(fmt.Sprintf(`{"scope":{"type":"chat","chat_id":%d}}`, person)))
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer resp.Body.Close()
+	var v struct{ Result []struct{ Command string } }
+	if err := json.NewDecoder(resp.Body).Decode(&v); err != nil {
+		s.Fatal(err)
+	}
+	var names []string
+	for _, c := range v.Result {
+		names = append(names, c.Command)
+	}
+	return strings.Join(names, " ")
+}

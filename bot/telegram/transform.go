@@ -30,6 +30,8 @@ func transform(u *models.Update, username string, now time.Time) (e bot.Event, s
 		return pressed(u.CallbackQuery, now)
 	case u.MyChatMember != nil:
 		return membership(u.MyChatMember, now)
+	case u.InlineQuery != nil:
+		return asked(u.InlineQuery, now)
 	}
 	return bot.Event{}, "unsupported"
 }

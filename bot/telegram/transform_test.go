@@ -118,6 +118,9 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("incomplete event %+v", e)
 		}
 		texts := []string{e.Text, e.Name, e.Data, e.Language}
+		if e.Kind == bot.Asked && (e.QueryID == "" || utf8.RuneCountInString(e.Text) > maxQuery || strings.Contains(e.Text, "\n")) {
+			t.Fatalf("unfit query %+v", e)
+		}
 		if e.Contact != nil {
 			texts = append(texts, e.Contact.Name, e.Contact.Phone)
 		}
