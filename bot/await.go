@@ -59,6 +59,8 @@ func (t *turn) answersAwaited() bool {
 		return what != awaitName
 	case Corrected:
 		return what == awaitTip
+	case Unknown, Shared: // told that it cannot be used here
+		return what != awaitName
 	}
 	return false
 }
@@ -71,6 +73,10 @@ func (t *turn) awaited() error {
 	case awaitTip:
 		return t.tipWritten(n)
 	case awaitReply:
+		if t.ev.Kind == Unknown || t.ev.Kind == Shared {
+			t.show(screen{text: "⚠️ " + t.text("relay.kind"), rows: t.homeRow()})
+			return nil
+		}
 		t.endAwaiting()
 		return t.relay(n)
 	}

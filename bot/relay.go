@@ -31,7 +31,7 @@ func (t *turn) replyAsk(peer int64) error {
 	}
 	if !ok {
 		t.answer("")
-		t.say(screen{text: t.text("relay.gone"), rows: t.homeRow()})
+		t.say(screen{text: t.text("relay.unconnected"), rows: t.homeRow()})
 		return nil
 	}
 	t.await(awaitReply, peer)

@@ -34,7 +34,7 @@ type stage struct {
 	who    int64
 	chats  map[int64]*chat
 	lang   string         // of everybody's Telegram
-	away   map[int64]bool // people who have blocked the bot without its having been told
+	away   map[int64]bool // people who have blocked the bot, which meets that with the next tip
 	link   string         // payload of the link shown last, to anybody
 	lines  []string       // what the bot said since last asked
 	last   string         // what it said before that
@@ -96,7 +96,7 @@ func (s *stage) Deliver(ds ...outbox.Delivery) {
 	var outcomes []outbox.Outcome
 	for _, d := range ds {
 		o := outbox.Outcome{Key: d.Key, Chat: d.Chat, State: outbox.Sent, At: s.now, Kept: d.Peer != 0}
-		if s.away[d.Chat] {
+		if s.away[d.Chat] && d.Priority == outbox.Broadcast {
 			o.State = outbox.Halted
 		} else {
 			o.MessageID = s.show(d.Message)

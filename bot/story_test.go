@@ -35,7 +35,7 @@ var update = flag.Bool("update", false, "write the transcripts anew from what th
 //	> {reply Label; text}      replies to the newest message that has a button of that label
 //	> {link}                   follows the link shown last, to anybody
 //	> {send}                   waiting tips go out, and their progress is shown
-//	> {away 1002}              that person has blocked the bot, which does not know it yet
+//	> {away 1002}              that person has blocked the bot, which meets that with the next tip
 //	> {inline text}            types "@bot text" in another chat
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/stories/*.txt")

@@ -169,6 +169,9 @@ func (t *turn) tipTake(m Mentor, tip Tip) error {
 		t.show(screen{text: "⚠️ " + t.text(key, args...), rows: t.tipsRow()})
 		return nil
 	}
+	if t.ev.Kind == Unknown || t.ev.Kind == Shared {
+		return again("tip.only_photo")
+	}
 	limit := tipText
 	tip.Photo = ""
 	if t.ev.Media != nil {

@@ -156,7 +156,8 @@ func causeOf(reason string) string {
 }
 
 func (r tipReporter) title(tip Tip) string {
-	if title := oneLine(content.Plain(tip.Text), 60); title != "" {
+	first, _, _ := strings.Cut(strings.TrimSpace(content.Plain(tip.Text)), "\n")
+	if title := oneLine(first, 60); title != "" {
 		return title
 	}
 	return r.lib.Plain(r.lang, "tip.untitled", "n", tip.No)
