@@ -56,7 +56,7 @@ func newArena(t testing.TB) *arena {
 		a.rows.Close()
 		store.Close()
 	})
-	a.stage = &stage{lib: lib, store: store, who: 1001, update: 100, chats: map[int64]*chat{}, now: morning()}
+	a.stage = &stage{lib: lib, store: store, who: 1001, update: 100, chats: map[int64]*chat{}, away: map[int64]bool{}, now: morning()}
 	a.restart()
 	return a
 }
