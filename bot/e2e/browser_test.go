@@ -32,25 +32,7 @@ func chromium(t *testing.T) string {
 // TestBrowserFromOnboardingToReminder clicks through the page of the sandbox as a person would on a narrow phone. Set
 // MITRA_SCREENSHOTS to a folder to keep the pictures it takes on the way.
 func TestBrowserFromOnboardingToReminder(t *testing.T) {
-	path := chromium(t)
-	addr := freeAddr(t)
-	p := start(t, t.TempDir(), "-sandbox", addr)
-	p.ready()
-	tomorrowAtTen(t, "http://"+addr)
-
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()),
-		chromedp.WindowSize(390, 844))
-	alloc, cancelAlloc := chromedp.NewExecAllocator(t.Context(), opts...)
-	defer cancelAlloc()
-	ctx, cancel := chromedp.NewContext(alloc)
-	defer cancel()
-	ctx, cancelTime := context.WithTimeout(ctx, 90*time.Second)
-	defer cancelTime()
-
-	w := window{t, ctx, 0}
-	w.do("open the page", chromedp.EmulateViewport(390, 844), chromedp.Navigate("http://"+addr),
-		chromedp.WaitVisible(`[data-person="1001"]`))
+	w := openWindow(t)
 	w.picture("start")
 	w.types("/start")
 	w.sees("Sebelum mulai")
@@ -99,20 +81,76 @@ func TestBrowserFromOnboardingToReminder(t *testing.T) {
 	w.sees("Menyapa CV Contoh Rajut")
 	w.picture("contact")
 
-	wide, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if wide {
-		t.Error("the page scrolls sideways on a phone of 390 pixels")
-	}
+	w.fits()
 }
 
-// window is the browser with a person before it.
+// window is the browser with a person before it, who holds one of the phones.
 type window struct {
-	t   *testing.T
-	ctx context.Context
-	n   int
+	t      *testing.T
+	ctx    context.Context
+	n      int
+	person int64
+}
+
+// openWindow starts the program and opens its page, as narrow as a small phone, at ten in the morning.
+func openWindow(t *testing.T) *window {
+	t.Helper()
+	path := chromium(t)
+	addr := freeAddr(t)
+	p := start(t, t.TempDir(), "-sandbox", addr)
+	p.ready()
+	tomorrowAtTen(t, "http://"+addr)
+
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()),
+		chromedp.WindowSize(390, 844))
+	alloc, cancelAlloc := chromedp.NewExecAllocator(t.Context(), opts...)
+	t.Cleanup(cancelAlloc)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(cancel)
+	ctx, cancelTime := context.WithTimeout(ctx, 150*time.Second)
+	t.Cleanup(cancelTime)
+
+	w := &window{t, ctx, 0, 1001}
+	w.do("open the page", chromedp.EmulateViewport(390, 844), chromedp.Navigate("http://"+addr),
+		chromedp.WaitVisible(`[data-person="1001"]`))
+	return w
+}
+
+// turnsTo takes another person's phone.
+func (w *window) turnsTo(person int64) {
+	w.t.Helper()
+	w.person = person
+	w.do("another phone", chromedp.Click(fmt.Sprintf(`[data-switch="%d"]`, person)))
+	w.poll("the phone is shown", fmt.Sprintf(`!document.querySelector('[data-person="%d"]').hidden`, person))
+}
+
+// follows clicks the last link into the bot on this phone and chooses who opens it.
+func (w *window) follows(person int64, name string) {
+	w.t.Helper()
+	w.poll("click the link", fmt.Sprintf(`(() => {
+		const all = [...document.querySelectorAll('[data-person="%d"] a')].filter(a => a.href.includes('start='));
+		if (!all.length) return false;
+		all.at(-1).click(); return true;
+	})()`, w.person))
+	w.poll("choose "+name, fmt.Sprintf(`(() => {
+		const one = [...document.querySelectorAll('dialog[open] button')].find(b => b.innerText.includes(%q));
+		one?.click(); return Boolean(one);
+	})()`, name))
+	w.person = person
+	w.poll("the phone is shown", fmt.Sprintf(`!document.querySelector('[data-person="%d"]').hidden`, person))
+}
+
+// fits holds the page to the width of the phone.
+func (w *window) fits() {
+	w.t.Helper()
+	wide, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > window.innerWidth`))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if wide {
+		w.t.Error("the page scrolls sideways on a phone of 390 pixels")
+	}
 }
 
 func (w *window) do(what string, actions ...chromedp.Action[chromedp.Void]) {
@@ -133,7 +171,7 @@ func (w *window) page() string {
 
 func (w *window) types(text string) {
 	w.t.Helper()
-	const phone = `[data-person="1001"] `
+	phone := fmt.Sprintf(`[data-person="%d"] `, w.person)
 	w.do("type "+text, chromedp.WaitVisible(phone+`[data-role="input"]`),
 		chromedp.SendKeys(phone+`[data-role="input"]`, text), chromedp.Click(phone+`[data-role="send"]`))
 }
@@ -141,18 +179,18 @@ func (w *window) types(text string) {
 // sees waits until the phone shows text.
 func (w *window) sees(text string) {
 	w.t.Helper()
-	w.poll("see "+text, fmt.Sprintf(`document.querySelector('[data-person="1001"]').innerText.includes(%q)`, text))
+	w.poll("see "+text, fmt.Sprintf(`document.querySelector('[data-person="%d"]').innerText.includes(%q)`, w.person, text))
 }
 
 // clicks presses the newest button whose label holds label, as soon as there is one that can be pressed.
 func (w *window) clicks(label string) {
 	w.t.Helper()
 	w.poll("click "+label, fmt.Sprintf(`(() => {
-		const all = [...document.querySelectorAll('[data-person="1001"] [data-button]')];
+		const all = [...document.querySelectorAll('[data-person="%d"] [data-button]')];
 		const last = all.filter(b => b.innerText.includes(%q)).pop();
 		if (!last || last.disabled || last.getAttribute('aria-disabled') === 'true') return false;
 		last.scrollIntoView({block: 'center'}); last.click(); return true;
-	})()`, label))
+	})()`, w.person, label))
 }
 
 func (w *window) poll(what, js string) {
