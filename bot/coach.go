@@ -229,6 +229,8 @@ func (t *turn) command(name string) error {
 			return t.arrive(t.ev.Text)
 		}
 		return t.start()
+	case "id":
+		return t.accountID()
 	case "mentor":
 		return t.mentorHome()
 	case "siaran", "broadcast":

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"mitrabot/bot/flow"
@@ -32,6 +33,8 @@ func (t *turn) stranger() error {
 			return t.guide("C", 0)
 		case "tentang", "about":
 			return t.guide("ID0", 0)
+		case "id":
+			return t.accountID()
 		case "start", "mulai":
 			if isLink(t.ev.Text) {
 				t.came = t.ev.Text
@@ -193,6 +196,16 @@ func (t *turn) menuKeyboard() *outbox.Keyboard {
 // flowSaved is what a flow says when it has been saved.
 func (t *turn) flowSaved(id, partner string) string {
 	return t.lib.Fill(t.lib.FlowText(t.lang, id).Saved, "sapaan", t.sapaan(), "partner", partner)
+}
+
+// accountID tells the number by which Telegram knows the person: who runs the bot needs it to name administrators.
+func (t *turn) accountID() error {
+	rows := t.homeRow()
+	if !t.known {
+		rows = nil
+	}
+	t.show(screen{text: t.text("account.id", "id", strconv.FormatInt(t.ev.Owner, 10)), rows: rows})
+	return nil
 }
 
 func (t *turn) help() error {
