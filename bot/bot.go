@@ -76,6 +76,8 @@ type User struct {
 	SeenAt      time.Time
 	BlockedAt   time.Time // zero: reachable
 	PausedAt    time.Time // zero: reminders wanted
+	Weekly      string    // the technique of the week: "on", "off"; "" until it is first set
+	TipsOffAt   time.Time // zero: tips of mentors wanted
 	NextPartner int64     // numbers given next, from 1
 	NextContact int64
 	// Stash is what was typed while no question was open to take it (after a pause), sealed, until it is used or dropped.
@@ -102,6 +104,7 @@ type Partner struct {
 	UpdatedAt  time.Time
 	ArchivedAt time.Time // zero: active
 	Informed   string    // does the contact know that he is recorded? "yes", "no", ""
+	Pattern    string    // of the partnership: "B1" to "B4", "" until chosen
 }
 
 // Conversation is a stored conversation of one flow about one partner.
