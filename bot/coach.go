@@ -253,6 +253,7 @@ func (t *turn) reach() error {
 func (t *turn) finish() {
 	t.answer("")
 	if t.known && !t.ch.Erase {
+		t.weekBegins()
 		if t.ev.Kind != Left {
 			t.user.SeenAt = t.ev.At
 		}

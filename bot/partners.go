@@ -51,6 +51,8 @@ func (t *turn) partnerData(a args) error {
 		return t.archive(p, t.ev.At)
 	case "una":
 		return t.archive(p, time.Time{})
+	case "pr", "prx", "pru":
+		return t.promiseData(p, a)
 	case "now":
 		if !p.ArchivedAt.IsZero() {
 			return t.partnerCard(p, "")
@@ -159,6 +161,15 @@ func (t *turn) partnerCard(p Partner, first string) error {
 		return err
 	}
 	b.WriteString("\n" + due)
+	promised, err := t.promise(p.No)
+	if err != nil {
+		return err
+	}
+	promiseKey := "promise.make"
+	if line := t.promiseLine(promised); line != "" {
+		promiseKey = "promise.open"
+		b.WriteString("\n" + line)
+	}
 	if p.Informed == "no" {
 		b.WriteString("\n\n" + t.text("partner.tell"))
 	}
@@ -176,8 +187,9 @@ func (t *turn) partnerCard(p Partner, first string) error {
 	rows := [][]outbox.Button{
 		row(go_),
 		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),
-		row(t.button("partner.log", "l", "h", p.No, 0), t.button("partner.steps", "j", p.No)),
-		row(t.button("partner.more", "p", p.No, "more"), t.button("menu.home", "m")),
+		row(t.button("partner.log", "l", "h", p.No, 0), t.button(promiseKey, "p", p.No, "pr")),
+		row(t.button("partner.steps", "j", p.No), t.button("partner.more", "p", p.No, "more")),
+		row(t.button("menu.home", "m")),
 	}
 	if t.mediaWaits() {
 		rows = append([][]outbox.Button{row(t.button("media.here", "n", "p", p.No))}, rows...)
@@ -250,7 +262,8 @@ func (t *turn) archive(p Partner, at time.Time) error {
 	t.ch.Reminders = append(t.ch.Reminders,
 		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting})
+		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting},
+		reminders.Reminder{Partner: p.No, Kind: reminders.Promise})
 	t.show(screen{text: t.text("partner.archived", "name", p.Name), rows: [][]outbox.Button{
 		row(t.button("partner.undo", "p", p.No, "una")),
 		row(t.button("partners.back", "p"), t.button("menu.home", "m")),
