@@ -11,6 +11,7 @@ import (
 	"mitrabot/bot/flow"
 	"mitrabot/bot/outbox"
 	"mitrabot/bot/phone"
+	"mitrabot/content"
 	"mitrabot/reminders"
 )
 
@@ -40,7 +41,7 @@ func (t *turn) partnerData(a args) error {
 		return t.partnerCard(p, "")
 	case "more":
 		t.show(screen{text: t.text("partner.more_text", "name", p.Name), rows: [][]outbox.Button{
-			row(t.button("partner.rhythm", "p", p.No, "rh")),
+			row(t.button("partner.rhythm", "p", p.No, "rh"), t.button("partner.pattern", "b", "p", p.No)),
 			row(t.button("partner.edit", "p", p.No, "edit"), t.button("partner.archive", "p", p.No, "arc")),
 			row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
 		}})
@@ -154,6 +155,9 @@ func (t *turn) partnerCard(p Partner, first string) error {
 	}
 	if p.Phone != "" {
 		b.WriteString(t.text("partner.phone", "phone", phone.Display(p.Phone)) + "\n")
+	}
+	if p.Pattern != "" {
+		b.WriteString(t.text("partner.has_pattern", "pattern", content.HTML(t.patternName(p.Pattern))) + "\n")
 	}
 	b.WriteString(t.stepLine(p) + "\n" + bar(min(p.Step-1, 11), 11) + "\n\n" + t.lastLine(p))
 	due, err := t.dueLine(p)

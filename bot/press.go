@@ -34,6 +34,8 @@ func (t *turn) press() error {
 		return t.logData(a)
 	case "r":
 		return t.nudgeData(a)
+	case "b":
+		return t.patternData(a)
 	case "w":
 		return t.weeklyData(a)
 	case "n":

@@ -14,6 +14,8 @@ func (t *turn) stranger() error {
 		switch a.at(0) {
 		case "g":
 			return t.guideData(a)
+		case "b":
+			return t.patternData(a)
 		case "c":
 			return t.consent(a)
 		}
