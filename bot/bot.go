@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"mitrabot/bot/document"
 	"mitrabot/bot/flow"
 	"mitrabot/bot/outbox"
 	"mitrabot/reminders"
@@ -142,6 +143,18 @@ type View interface {
 	Reminder(ctx context.Context, partner int64, kind reminders.Kind) (reminders.Reminder, error)
 	// Upcoming lists reminders that are switched on, the earliest first.
 	Upcoming(ctx context.Context, limit int) ([]reminders.Reminder, error)
+	// Everything is all that is stored about the owner.
+	Everything(ctx context.Context) (Everything, error)
+}
+
+// Everything is all that is stored about one owner: by its meaning, and as the tables it lies in, which lack nothing.
+type Everything struct {
+	User          User
+	Partners      []Partner
+	Conversations []Conversation
+	Contacts      []Contact
+	Reminders     []reminders.Reminder
+	Tables        []document.Table
 }
 
 // Change is all that a turn does. It is stored in one transaction together with the update's id.

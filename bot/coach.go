@@ -216,6 +216,8 @@ func (t *turn) command(name string) error {
 		return t.cancel()
 	case "privasi", "privacy":
 		return t.privacy()
+	case "dataku", "mydata":
+		return t.myData()
 	case "tentang", "about":
 		return t.guide("ID0", 0)
 	case "berhenti", "stop":

@@ -17,7 +17,9 @@ func (t *turn) press() error {
 	case "h":
 		return t.help()
 	case "pv":
-		return t.privacy()
+		return t.privacyData(a)
+	case "dx":
+		return t.myData()
 	case "ag":
 		return t.agenda()
 	case "st":

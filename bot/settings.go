@@ -49,7 +49,8 @@ func (t *turn) settings() error {
 			row(change("settings.kind", "kind"), change("settings.zone", "zone")),
 			row(t.button("settings.hour", "st", "hour"), pause),
 			row(weekly, tips),
-			row(t.button("settings.privacy", "pv"), t.button("menu.home", "m")),
+			row(t.button("settings.privacy", "pv"), t.button("data.get", "dx")),
+			row(t.button("menu.home", "m")),
 		},
 	})
 	return nil

@@ -294,7 +294,7 @@ func (a *app) introduce(ctx context.Context) {
 
 // menuCommands are the commands shown in the menu, in this order.
 var menuCommands = []string{"catat", "mitra", "langkah", "agenda", "panduan", "pola", "tips", "pengaturan", "bantuan",
-	"batal", "berhenti", "privasi", "hapus_data", "tentang"}
+	"batal", "berhenti", "privasi", "dataku", "hapus_data", "tentang"}
 
 // profile is what people see of the bot, per language; the first language also serves those that have none.
 func profile(lib *content.Library) telegram.Profile {
