@@ -138,9 +138,12 @@ func (t *turn) promiseSaved(c *Conversation) error {
 	t.ch.Partners = append(t.ch.Partners, p)
 	r := reminders.Reminder{Partner: p.No, Kind: reminders.Promise, Note: t.promiseNote(c.State.Answers)}
 	first := "✅ " + t.text("promise.saved")
-	if at, ok := t.promiseTime(c.State.Answers); ok && at.After(t.ev.At) {
+	switch at, ok := t.promiseTime(c.State.Answers); {
+	case !p.ArchivedAt.IsZero():
+		first = "⚠️ " + t.text("partner.is_archived")
+	case ok && at.After(t.ev.At):
 		r.Due = at
-	} else {
+	default:
 		first = "⚠️ " + t.text("promise.gone")
 	}
 	t.ch.Reminders = append(t.ch.Reminders, r)
@@ -151,7 +154,7 @@ func (t *turn) promiseSaved(c *Conversation) error {
 
 // promise is the partner's promise as it is after this turn so far; the zero value where he has none.
 func (t *turn) promise(partner int64) (reminders.Reminder, error) {
-	for _, set := range t.ch.Reminders {
+	for _, set := range slices.Backward(t.ch.Reminders) {
 		if set.Partner == partner && set.Kind == reminders.Promise {
 			return set, nil
 		}
