@@ -289,6 +289,10 @@ func states() [][]string {
 		then(partner, "/hapus_data"),
 		then(partner, "{data p:1:arc}"),
 		then(partner, "{block}"),
+		then(partner, "{data p:1:pr}"),                                        // what is promised
+		then(partner, "{data p:1:pr}", "[Menelepon]", "[Telepon]", "[besok]"), // an hour of the day
+		then(partner, "{data p:1:pr}", "[Menelepon]", "[Telepon]", "besok jam 10", "{wait 30h}"),
+		then(home, "{wait 200h}"), // the technique of the week
 	}
 	for step := 1; step <= 11; step++ {
 		list = append(list, then(partner, fmt.Sprintf("{data f:s%02d:1:0:show}", step), "[Mulai]"))

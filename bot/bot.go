@@ -8,6 +8,7 @@ import (
 	"errors"
 	"time"
 
+	"mitrabot/bot/document"
 	"mitrabot/bot/flow"
 	"mitrabot/bot/outbox"
 	"mitrabot/reminders"
@@ -91,6 +92,8 @@ type User struct {
 	SeenAt      time.Time
 	BlockedAt   time.Time // zero: reachable
 	PausedAt    time.Time // zero: reminders wanted
+	Weekly      string    // the technique of the week: "on", "off"; "" until it is first set
+	TipsOffAt   time.Time // zero: tips of mentors wanted
 	NextPartner int64     // numbers given next, from 1
 	NextContact int64
 	// Stash is what was typed while no question was open to take it (after a pause), sealed, until it is used or dropped.
@@ -117,6 +120,7 @@ type Partner struct {
 	UpdatedAt  time.Time
 	ArchivedAt time.Time // zero: active
 	Informed   string    // does the contact know that he is recorded? "yes", "no", ""
+	Pattern    string    // of the partnership: "B1" to "B4", "" until chosen
 }
 
 // Conversation is a stored conversation of one flow about one partner.
@@ -173,6 +177,18 @@ type View interface {
 	Thread(ctx context.Context, message int64) (Thread, error)
 	// Upcoming lists reminders that are switched on, the earliest first.
 	Upcoming(ctx context.Context, limit int) ([]reminders.Reminder, error)
+	// Everything is all that is stored about the owner.
+	Everything(ctx context.Context) (Everything, error)
+}
+
+// Everything is all that is stored about one owner: by its meaning, and as the tables it lies in, which lack nothing.
+type Everything struct {
+	User          User
+	Partners      []Partner
+	Conversations []Conversation
+	Contacts      []Contact
+	Reminders     []reminders.Reminder
+	Tables        []document.Table
 }
 
 // Change is all that a turn does. It is stored in one transaction together with the update's id.

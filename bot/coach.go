@@ -261,6 +261,8 @@ func (t *turn) command(name string) error {
 		return t.cancel()
 	case "privasi", "privacy":
 		return t.privacy()
+	case "dataku", "mydata":
+		return t.myData()
 	case "tentang", "about":
 		return t.guide("ID0", 0)
 	case "berhenti", "stop":
@@ -298,6 +300,7 @@ func (t *turn) reach() error {
 func (t *turn) finish() {
 	t.answer("")
 	if t.known && !t.ch.Erase {
+		t.weekBegins()
 		if t.ev.Kind != Left {
 			t.user.SeenAt = t.ev.At
 		}

@@ -166,7 +166,8 @@ func forgedData() []string {
 		"f:onb:0:1:save", "f:onb:0:1:ch:zone", "f:onb:0:1:p:<b>", "f:ptn:0:1:ok", "f:set:0:0:ch:hour", "f:set:0:0:p:h99",
 		"p", "p:0", "p:1", "p:2", "p:99", "p:-1", "p:new", "p:1:arc", "p:1:una", "p:1:edit", "p:1:99:99", "p:9223372036854775807:arc", "p:l:-1", "p:l:999999",
 		"j", "j:1", "j:1:12", "j:1:-1", "j:1:999", "l", "l:1", "l:e:1", "l:e:9", "l:d:1", "l:x:1", "l:1:met:good:n", "l:h:1:99999", "l:p:99999",
-		"r", "r:1:r:1:open", "r:1:r:1:done", "r:1:r:0:snz", "r:1:f:1:yes", "r:1:f:99:no", "r:9:r:1:done", "r:1:z:1:done", "n", "n:1", "n:1:1", "n:x:y",
+		"r", "r:1:r:1:open", "r:1:r:1:done", "r:1:r:0:snz", "r:1:f:1:yes", "r:1:f:99:no", "r:9:r:1:done", "r:1:z:1:done", "n", "n:1", "n:1:1", "n:x:y", "dx", "dx:1", "pv:w", "pv:k", "pv:x", "st:week0", "st:week1", "st:tips0", "st:tips1", "b", "b:B1", "b:B1:B1", "b:B9:B1", "b:u:B1", "b:u:B9:0", "b:p:1", "b:p:2", "b:s:1:B2:0", "b:s:1:B9:0", "b:s:1:0:B1", "b:s:9:B1:0", "w", "w:1", "w:1:go:C1", "w:0:go:C9", "w:-1:open:A1", "p:1:pr", "p:1:prx", "p:1:prx:0", "p:1:pru:99999999999999",
+		"p:1:pru:29999999", "p:2:pr", "r:1:p:1:done", "r:1:p:0:h1", "f:wk:1:0:show", "f:wk:0:0:show", "f:wk:1:1:p:none", "f:wk:1:1:ch:technique",
 		"g", "g:A1", "g:ZZ", "g:A1:99", "g:A1:-1", "g:B:999999999999", "c", "c:y", "c:r:<b>tebal</b>", "c:n:" + strings.Repeat("a", 58), "c:y:" + strings.Repeat("z", 60),
 		"m", "h", "pv", "ag", "st", "st:pause", "st:unpause", "st:hour", "er", "er:no", "er:yes", "er:\u202egnalu", "\x00\x01", "😀:😀:😀",
 		strings.Repeat("9", 64), strings.Repeat(":", 64), strings.Repeat("f:", 32)}
@@ -233,7 +234,7 @@ func TestForeignButtons(t *testing.T) {
 			kinds[strings.SplitN(d, ":", 2)[0]] = true
 		}
 	}
-	for _, kind := range []string{"m", "g", "c", "h", "pv", "ag", "st", "er", "f", "p", "j", "l", "r", "n", "L", "I", "iv", "me", "tp", "to"} {
+	for _, kind := range []string{"m", "g", "c", "h", "pv", "ag", "st", "er", "f", "p", "j", "l", "r", "n", "L", "I", "iv", "me", "tp", "to", "w", "b", "dx"} {
 		if !kinds[kind] {
 			t.Errorf("no story shows a button of kind %q", kind)
 		}

@@ -55,6 +55,9 @@ func (t *turn) guidePart(part string) screen {
 			rows = append(rows, row(labelled(itemLabel(item), "g", item.ID, 0)))
 		}
 	}
+	if part == "B" {
+		rows = append(rows, row(t.button("pattern.compare", "b")))
+	}
 	rows = append(rows, row(t.button("guide.up", "g")))
 	return screen{text: t.text("guide.part_" + part), rows: rows}
 }

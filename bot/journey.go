@@ -117,6 +117,11 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 			rows = append(rows, row(t.button("partner.archive", "p", p.No, "arc")), row(t.button("step.other", "p", "new")))
 		}
 		next(4)
+	case 6:
+		if id := option(a["pattern"]); isPattern(id) {
+			p.Pattern = id
+		}
+		next(7)
 	case 10:
 		if option(a["decision"]) == "stop" {
 			rows = append(rows, row(t.button("partner.archive", "p", p.No, "arc")))

@@ -239,7 +239,7 @@ func (t *turn) touch(p Partner, e Contact, dropped int64) error {
 	t.ch.Partners = append(t.ch.Partners, p)
 	t.remind(p, latest.Next)
 	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup})
-	return nil
+	return t.promiseTold(p.No)
 }
 
 // stored says that the entry is kept and when the partner comes up again.

@@ -19,6 +19,7 @@ const (
 var menuCommands = [][2]string{{"catat", "log"}, {"mitra", "partners"}, {"langkah", "steps"}, {"agenda", "agenda"},
 	{"panduan", "guide"}, {"pola", "patterns"}, {"tips", "tips"}, {"mentor", "mentor"}, {"pengaturan", "settings"},
 	{"bahasa", "language"}, {"bantuan", "help"}, {"batal", "cancel"}, {"berhenti", "stop"}, {"privasi", "privacy"},
+	{"dataku", "mydata"},
 	{"hapus_data", "delete_data"}, {"tentang", "about"}}
 
 // roleCommands stand above those of everybody, for those who have the role.

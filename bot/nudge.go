@@ -2,7 +2,6 @@ package bot
 
 import (
 	"errors"
-	"fmt"
 	"mitrabot/content"
 	"slices"
 	"time"
@@ -25,18 +24,24 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 	if len(due) == 0 {
 		return outbox.Message{}, errors.New("bot: nothing to remind of")
 	}
-	due = perPartner(due)
 	d := due[0]
+	weekly, due := takeWeekly(perPartner(due))
 	lang := "id"
 	if c.lib.Has(d.Language) {
 		lang = d.Language
 	}
 	n := nudge{Coach: c, lang: lang, loc: zone(d.Zone), now: now, sapaan: address(c.lib, lang, d.Address, d.Called)}
 	var s screen
-	if len(due) > 1 {
+	switch technique := techniqueOf(now.In(n.loc)); {
+	case len(due) == 0:
+		s = n.weekly(technique, weekly.Reminder.Version+1)
+	case len(due) > 1:
 		s = n.digest(due)
-	} else {
-		s = n.alone(d)
+	default:
+		s = n.alone(due[0])
+	}
+	if weekly != nil && len(due) > 0 {
+		n.alsoWeekly(&s, techniqueOf(now.In(n.loc)), weekly.Reminder.Version+1)
 	}
 	if late {
 		s.text = n.text("nudge.late") + "\n" + s.text
@@ -47,12 +52,15 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 }
 
 // perPartner leaves one reminder of each partner: what was planned stands for the rhythm as well, and the rhythm for
-// the follow-up.
+// the follow-up. Of what was planned, all stays.
 func perPartner(due []reminders.Due) []reminders.Due {
-	weight := map[reminders.Kind]int{reminders.Followup: 0, reminders.Rhythm: 1, reminders.Meeting: 2}
+	weight := map[reminders.Kind]int{reminders.Followup: 0, reminders.Rhythm: 1, reminders.Meeting: 2, reminders.Promise: 2}
+	planned := func(d reminders.Due) bool { return weight[d.Reminder.Kind] == 2 }
 	var out []reminders.Due
 	for _, d := range due {
-		i := slices.IndexFunc(out, func(o reminders.Due) bool { return o.Reminder.Partner == d.Reminder.Partner })
+		i := slices.IndexFunc(out, func(o reminders.Due) bool {
+			return o.Reminder.Partner == d.Reminder.Partner && !(planned(o) && planned(d))
+		})
 		switch {
 		case i < 0:
 			out = append(out, d)
@@ -96,6 +104,8 @@ func (n nudge) alone(d reminders.Due) screen {
 		return n.followup(d)
 	case reminders.Meeting:
 		return n.meeting(d)
+	case reminders.Promise:
+		return n.promised(d)
 	}
 	return n.single(d)
 }
@@ -131,10 +141,13 @@ func (n nudge) buttons(partner, version int64) [][]outbox.Button {
 
 func (n nudge) followup(d reminders.Due) screen {
 	act := func(key, act string) outbox.Button {
-		return n.button(key, "r", d.Reminder.Partner, "f", d.Reminder.Version+1, act)
+		return n.button(key, "r", d.Reminder.Partner, kindLetter(d.Reminder.Kind), d.Reminder.Version+1, act)
 	}
 	text := n.text("followup.text", "name", d.Name)
-	if d.Reminder.Note != "" {
+	switch {
+	case d.Reminder.Kind == reminders.Promise:
+		text = n.text("followup.promised", "name", d.Name, "note", d.Reminder.Note)
+	case d.Reminder.Note != "":
 		text = n.text("followup.plan", "name", d.Name, "note", d.Reminder.Note)
 	}
 	return screen{text: text, rows: [][]outbox.Button{
@@ -168,7 +181,9 @@ func (n nudge) digest(due []reminders.Due) screen {
 func (n nudge) line(d reminders.Due) string {
 	key, days := "digest.line", n.silence(d)
 	switch {
-	case d.Reminder.Kind == reminders.Meeting:
+	case d.Reminder.Kind == reminders.Promise && d.Reminder.Unanswered > 0:
+		key = "digest.promised"
+	case d.Reminder.Kind == reminders.Meeting, d.Reminder.Kind == reminders.Promise:
 		key = "digest.plan"
 	case d.Reminder.Kind == reminders.Followup && d.Reminder.Note != "":
 		key = "digest.plan"
@@ -187,7 +202,7 @@ func kindLetter(k reminders.Kind) string { return string(k[:1]) }
 
 // kindOf reads it; an unknown letter is a rhythm, whose version will not fit.
 func kindOf(letter string) reminders.Kind {
-	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting} {
+	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting, reminders.Promise} {
 		if kindLetter(k) == letter {
 			return k
 		}
@@ -195,7 +210,7 @@ func kindOf(letter string) reminders.Kind {
 	return reminders.Rhythm
 }
 
-// nudgeData: r:<partner>:<r|f|m>:<version>:<act>.
+// nudgeData: r:<partner>:<r|f|m|p>:<version>:<act>.
 func (t *turn) nudgeData(a args) error {
 	p, err := t.partner(a.num(1))
 	if errors.Is(err, ErrNotFound) {
@@ -208,10 +223,13 @@ func (t *turn) nudgeData(a args) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if err != nil || r.Version != a.num(3) || !p.ArchivedAt.IsZero() {
+	if err != nil || !current(r, a.num(3)) || !p.ArchivedAt.IsZero() {
 		t.answer(t.plain("stale.notice"))
 		t.ev.Message = 0 // the live card is a new message
 		return t.partnerCard(p, t.text("stale.reminder"))
+	}
+	if r.Kind == reminders.Promise {
+		return t.promisedAct(p, r, a.at(4))
 	}
 	switch a.at(4) {
 	case "done":
@@ -238,6 +256,12 @@ func (t *turn) nudgeData(a args) error {
 	return t.unknownButton()
 }
 
+// current tells whether a button of that version is still about the reminder as it is. Those of a promise outlive the
+// question that follows by itself: many people react to the first of the two messages.
+func current(r reminders.Reminder, version int64) bool {
+	return r.Version == version || r.Kind == reminders.Promise && r.Unanswered == 2 && r.Version == version+1
+}
+
 // calm notes that the owner reacted, so that the reminder keeps its pace.
 func (t *turn) calm(r reminders.Reminder) {
 	if r.Kind == reminders.Rhythm && r.Unanswered > 0 {
@@ -253,7 +277,9 @@ func (t *turn) nudgeOpen(p Partner, r reminders.Reminder) error {
 	if err != nil {
 		return err
 	}
-	d.Reminder.Version-- // the wording adds one for a reminder that is about to fire; this one has fired
+	// The wording is that of a reminder that is about to fire; this one has fired.
+	d.Reminder.Version--
+	d.Reminder.Unanswered = max(d.Reminder.Unanswered-1, 0)
 	s := n.alone(d)
 	s.fresh = true // the digest stays, for the other partners
 	t.show(s)
@@ -327,7 +353,15 @@ func (t *turn) contactNow(p Partner) error {
 		return nil
 	}
 	due := reminders.In(t.ev.At, FollowupAfter, t.prefs())
-	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup, Due: due})
+	promised, err := t.promise(p.No)
+	if err != nil {
+		return err
+	}
+	if promised.Due.IsZero() || promised.Unanswered == 0 { // else the promise asks by itself
+		t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup, Due: due})
+	} else {
+		due = promised.Due
+	}
 	when := t.plain("now.today_at", "time", dates.FormatClock(due.In(t.loc), t.lang))
 	if dates.DaysBetween(t.now(), due.In(t.loc)) > 0 {
 		when = dates.Format(due.In(t.loc), t.lang, true) // quiet hours have put it off
@@ -339,53 +373,3 @@ func (t *turn) contactNow(p Partner) error {
 
 // maxCopy is how many characters a button can put on the clipboard (Bot API, CopyTextButton).
 const maxCopy = 256
-
-// agenda lists what comes next.
-func (t *turn) agenda() error {
-	list, err := t.view.Upcoming(t.ctx, 15)
-	if err != nil {
-		return err
-	}
-	if len(list) == 0 {
-		t.show(screen{text: t.text("agenda.empty"), rows: [][]outbox.Button{
-			row(t.button("partners.add", "p", "new"), t.button("menu.home", "m")),
-		}})
-		return nil
-	}
-	text := t.text("agenda.text")
-	if !t.user.PausedAt.IsZero() {
-		text += "\n" + t.text("partner.paused")
-	}
-	day := ""
-	var rows [][]outbox.Button
-	for _, r := range list {
-		name, err := t.partnerName(r.Partner)
-		if err != nil {
-			return err
-		}
-		if d := dates.Format(r.Due.In(t.loc), t.lang, false); d != day {
-			day = d
-			text += "\n\n<b>" + d + "</b>"
-		}
-		key := "agenda." + string(r.Kind)
-		if r.Kind == reminders.Followup && r.Note != "" {
-			key = "agenda.asked"
-		}
-		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", oneLine(r.Note, 120)))
-		if len(rows) < 6 && !t.listed(rows, r.Partner) {
-			rows = append(rows, row(labelled("▸ "+oneLine(name, 34), "p", r.Partner)))
-		}
-	}
-	rows = append(rows, row(t.button("menu.log", "l"), t.button("menu.home", "m")))
-	t.show(screen{text: text, rows: rows})
-	return nil
-}
-
-func (t *turn) listed(rows [][]outbox.Button, partner int64) bool {
-	for _, r := range rows {
-		if r[0].Data == data("p", partner) {
-			return true
-		}
-	}
-	return false
-}

@@ -11,6 +11,7 @@ import (
 	"mitrabot/bot/flow"
 	"mitrabot/bot/outbox"
 	"mitrabot/bot/phone"
+	"mitrabot/content"
 	"mitrabot/reminders"
 )
 
@@ -40,7 +41,7 @@ func (t *turn) partnerData(a args) error {
 		return t.partnerCard(p, "")
 	case "more":
 		t.show(screen{text: t.text("partner.more_text", "name", p.Name), rows: [][]outbox.Button{
-			row(t.button("partner.rhythm", "p", p.No, "rh")),
+			row(t.button("partner.rhythm", "p", p.No, "rh"), t.button("partner.pattern", "b", "p", p.No)),
 			row(t.button("partner.edit", "p", p.No, "edit"), t.button("partner.archive", "p", p.No, "arc")),
 			row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
 		}})
@@ -51,6 +52,8 @@ func (t *turn) partnerData(a args) error {
 		return t.archive(p, t.ev.At)
 	case "una":
 		return t.archive(p, time.Time{})
+	case "pr", "prx", "pru":
+		return t.promiseData(p, a)
 	case "now":
 		if !p.ArchivedAt.IsZero() {
 			return t.partnerCard(p, "")
@@ -153,12 +156,24 @@ func (t *turn) partnerCard(p Partner, first string) error {
 	if p.Phone != "" {
 		b.WriteString(t.text("partner.phone", "phone", phone.Display(p.Phone)) + "\n")
 	}
+	if p.Pattern != "" {
+		b.WriteString(t.text("partner.has_pattern", "pattern", content.HTML(t.patternName(p.Pattern))) + "\n")
+	}
 	b.WriteString(t.stepLine(p) + "\n" + bar(min(p.Step-1, 11), 11) + "\n\n" + t.lastLine(p))
 	due, err := t.dueLine(p)
 	if err != nil {
 		return err
 	}
 	b.WriteString("\n" + due)
+	promised, err := t.promise(p.No)
+	if err != nil {
+		return err
+	}
+	promiseKey := "promise.make"
+	if line := t.promiseLine(promised); line != "" {
+		promiseKey = "promise.open"
+		b.WriteString("\n" + line)
+	}
 	if p.Informed == "no" {
 		b.WriteString("\n\n" + t.text("partner.tell"))
 	}
@@ -176,8 +191,9 @@ func (t *turn) partnerCard(p Partner, first string) error {
 	rows := [][]outbox.Button{
 		row(go_),
 		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),
-		row(t.button("partner.log", "l", "h", p.No, 0), t.button("partner.steps", "j", p.No)),
-		row(t.button("partner.more", "p", p.No, "more"), t.button("menu.home", "m")),
+		row(t.button("partner.log", "l", "h", p.No, 0), t.button(promiseKey, "p", p.No, "pr")),
+		row(t.button("partner.steps", "j", p.No), t.button("partner.more", "p", p.No, "more")),
+		row(t.button("menu.home", "m")),
 	}
 	if t.mediaWaits() {
 		rows = append([][]outbox.Button{row(t.button("media.here", "n", "p", p.No))}, rows...)
@@ -250,7 +266,8 @@ func (t *turn) archive(p Partner, at time.Time) error {
 	t.ch.Reminders = append(t.ch.Reminders,
 		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting})
+		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting},
+		reminders.Reminder{Partner: p.No, Kind: reminders.Promise})
 	t.show(screen{text: t.text("partner.archived", "name", p.Name), rows: [][]outbox.Button{
 		row(t.button("partner.undo", "p", p.No, "una")),
 		row(t.button("partners.back", "p"), t.button("menu.home", "m")),

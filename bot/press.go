@@ -28,7 +28,9 @@ func (t *turn) press() error {
 	case "h":
 		return t.help()
 	case "pv":
-		return t.privacy()
+		return t.privacyData(a)
+	case "dx":
+		return t.myData()
 	case "ag":
 		return t.agenda()
 	case "st":
@@ -45,6 +47,10 @@ func (t *turn) press() error {
 		return t.logData(a)
 	case "r":
 		return t.nudgeData(a)
+	case "b":
+		return t.patternData(a)
+	case "w":
+		return t.weeklyData(a)
 	case "n":
 		return t.mediaData(a)
 	}

@@ -32,16 +32,25 @@ func (t *turn) settings() error {
 	if !t.user.PausedAt.IsZero() {
 		pause, state = t.button("settings.unpause", "st", "unpause"), t.plain("settings.off")
 	}
+	weekly, weeklyState := t.button("settings.weekly_off", "st", "week0"), t.plain("settings.on")
+	if t.user.Weekly == "off" {
+		weekly, weeklyState = t.button("settings.weekly_on", "st", "week1"), t.plain("settings.none")
+	}
+	tips, tipsState := t.button("settings.tips_off", "st", "tips0"), t.plain("settings.on")
+	if !t.user.TipsOffAt.IsZero() {
+		tips, tipsState = t.button("settings.tips_on", "st", "tips1"), t.plain("settings.none")
+	}
 	t.show(screen{
 		text: t.text("settings.text", "institution", dash(t.user.Institution),
 			"kind", t.optionLabel("onb", "kind", t.user.Kind), "zone", t.optionLabel("onb", "zone", t.user.Zone),
-			"hour", clock(t.user.hour(), t.lang), "state", state),
+			"hour", clock(t.user.hour(), t.lang), "state", state, "weekly", weeklyState, "tips", tipsState),
 		rows: [][]outbox.Button{
 			row(change("settings.address", "address"), change("settings.institution", "institution")),
 			row(change("settings.kind", "kind"), change("settings.zone", "zone")),
 			row(t.button("settings.hour", "st", "hour"), pause),
-			row(t.button("settings.privacy", "pv"), t.button("menu.home", "m")),
-			t.languageRow(func(lang string) string { return data("st", "lang", lang) }),
+			row(weekly, tips),
+			row(t.button("settings.privacy", "pv"), t.button("data.get", "dx")),
+			append(t.languageRow(func(lang string) string { return data("st", "lang", lang) }), t.button("menu.home", "m")),
 		},
 	})
 	return nil
@@ -69,6 +78,16 @@ func (t *turn) settingsData(a args) error {
 		return t.hourAsk()
 	case "lang":
 		return t.speak(a.at(2))
+	case "week0", "week1":
+		if on := a.at(1) == "week1"; on != (t.user.Weekly == "on") {
+			t.weeklySwitch(on)
+		}
+	case "tips0":
+		if t.user.TipsOffAt.IsZero() {
+			t.user.TipsOffAt = t.ev.At
+		}
+	case "tips1":
+		t.user.TipsOffAt = time.Time{}
 	}
 	return t.settings()
 }
@@ -123,13 +142,14 @@ func (t *turn) rezone(old reminders.Prefs) error {
 	}
 	for _, r := range list {
 		was := r.Due.In(old.Zone)
-		own := was.Hour()*60+was.Minute() != old.Hour
+		own := was.Hour()*60+was.Minute() != old.Hour || r.Kind == reminders.Promise
 		y, m, d := was.Date()
 		r.Due = time.Date(y, m, d, was.Hour(), was.Minute(), 0, 0, t.loc)
 		if !own {
 			r.Due = reminders.OnDay(r.Due, t.prefs())
 		}
-		if r.Kind != reminders.Followup && r.Due.After(t.ev.At) && !r.Due.Equal(was) {
+		asks := r.Kind == reminders.Followup || r.Kind == reminders.Promise && r.Unanswered > 0
+		if !asks && r.Due.After(t.ev.At) && !r.Due.Equal(was) {
 			t.ch.Reminders = append(t.ch.Reminders, r)
 		}
 	}
@@ -176,6 +196,26 @@ func clockOf(a flow.Answer) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// clockProblem is the key of what is wrong with a typed hour of the day; empty where nothing is, or no hour is asked for.
+func clockProblem(c Conversation, in flow.Input) string {
+	question := c.State.Question
+	if in.Act == flow.Correct {
+		question = c.State.TypedFor
+	} else if in.Act != flow.Type {
+		return ""
+	}
+	switch {
+	case c.Flow == "set":
+		if _, ok := clockOf(flow.Answer{Text: in.Text}); !ok {
+			return "problem.clock"
+		}
+	case c.Flow == "wk" && question == "time":
+		_, problem := readClock(in.Text)
+		return problem
+	}
+	return ""
 }
 
 // clock is an hour of the day, in minutes after midnight, for people.

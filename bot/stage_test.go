@@ -45,6 +45,7 @@ type chat struct {
 	messages  []*shown
 	next      int64
 	lastTyped int64
+	files     []outbox.Media // made by the bot
 }
 
 type shown struct {
@@ -143,7 +144,10 @@ func (s *stage) show(m outbox.Message) int64 {
 		c.messages = append(c.messages, &shown{id: c.next, buttons: m.Buttons})
 		c.next++
 	}
-	if m.Media != nil {
+	if m.Media != nil && len(m.Media.Data) > 0 {
+		s.say("  {%s %s}", m.Media.Kind, m.Media.Name)
+		c.files = append(c.files, *m.Media)
+	} else if m.Media != nil {
 		s.say("  {%s}", m.Media.Kind)
 	}
 	for _, line := range strings.Split(plainText(s.t, m.Text), "\n") {

@@ -144,10 +144,8 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 	if !ok {
 		return t.unknownButton()
 	}
-	if in.Act == flow.Type && c.Flow == "set" {
-		if _, ok := clockOf(flow.Answer{Text: in.Text}); !ok {
-			return t.showTalk(&c, "⚠️ "+t.text("problem.clock"))
-		}
+	if problem := clockProblem(c, in); problem != "" {
+		return t.showTalk(&c, "⚠️ "+t.text(problem))
 	}
 	was := c.State
 	next, out := flow.Advance(f, words{t.lib, t.lang}, c.State, in)
@@ -182,10 +180,14 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 		return t.logEffect(c, was, *out)
 	case "onb":
 		t.introduced(*c) // from the next question on, the person is addressed as he wishes
+	case "wk":
+		if done, err := t.promiseEffect(c, was, out); done || err != nil {
+			return done, err
+		}
 	}
-	again := c.Flow == "set" || (c.Flow == "onb" && t.user.Zone != "") || (c.Flow == "ptn" && c.Partner != 0)
+	again := c.Flow == "set" || c.Flow == "wk" || (c.Flow == "onb" && t.user.Zone != "") || (c.Flow == "ptn" && c.Partner != 0)
 	if c.State.Phase == flow.Summary && again {
-		// A single setting was changed: it holds at once.
+		// A single setting was changed, or all of a promise is said: it holds at once.
 		c.State, *out = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Save, Now: t.now()})
 	}
 	if !out.Finished {
@@ -208,6 +210,8 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 		return true, t.settled(first)
 	case "set":
 		return true, t.hourSet(c)
+	case "wk":
+		return true, t.promiseSaved(c)
 	case "ptn":
 		return true, t.partnerSaved(c)
 	default:
@@ -224,7 +228,7 @@ func (t *turn) backOut(c *Conversation) error {
 	case "set":
 		t.keep(c)
 		return t.settings()
-	case "log":
+	case "log", "wk":
 		t.keep(c)
 		p, err := t.partner(c.Partner)
 		if err != nil {
@@ -241,14 +245,21 @@ func (t *turn) backHome(c *Conversation) (shown bool, err error) {
 	case c.Flow == "onb" || c.Flow == "set":
 		t.keep(c)
 		return true, t.settings()
-	case c.Flow == "ptn" && c.Partner != 0:
+	case (c.Flow == "ptn" || c.Flow == "wk") && c.Partner != 0:
 		t.keep(c)
 		t.user.Focus = Focus{}
 		p, err := t.partner(c.Partner)
 		if err != nil {
 			return true, err
 		}
-		return true, t.partnerCard(p, "")
+		if c.Flow == "ptn" {
+			return true, t.partnerCard(p, "")
+		}
+		r, err := t.promise(p.No)
+		if err != nil {
+			return true, err
+		}
+		return true, t.promiseCard(p, r, "")
 	}
 	return false, nil
 }

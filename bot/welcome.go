@@ -18,6 +18,8 @@ func (t *turn) stranger() error {
 		switch a.at(0) {
 		case "g":
 			return t.guideData(a)
+		case "b":
+			return t.patternData(a)
 		case "c":
 			return t.consent(a)
 		}
@@ -25,6 +27,11 @@ func (t *turn) stranger() error {
 		switch t.ev.Name {
 		case "privasi", "privacy":
 			return t.privacy()
+		case "dataku", "mydata":
+			t.show(screen{text: t.text("data.nothing"), rows: [][]outbox.Button{
+				row(t.button("consent.yes", "c", "y")), row(t.button("consent.guide", "g")),
+			}})
+			return nil
 		case "panduan", "guide":
 			return t.guide("", 0)
 		case "pola", "patterns":
@@ -214,20 +221,6 @@ func (t *turn) help() error {
 		row(t.button("menu.partners", "p"), t.button("menu.guide", "g")),
 		row(t.button("menu.settings", "st"), t.button("menu.home", "m")),
 	}})
-	return nil
-}
-
-func (t *turn) privacy() error {
-	s := screen{text: t.text("privacy.full")}
-	if t.known {
-		s.rows = [][]outbox.Button{row(t.button("privacy.erase", "er"), t.button("menu.home", "m"))}
-	} else {
-		s.rows = [][]outbox.Button{
-			row(t.button("consent.yes", "c", "y"), t.button("consent.no", "c", "n")),
-			t.strangerLanguages("c", "r"),
-		}
-	}
-	t.show(s)
 	return nil
 }
 

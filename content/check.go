@@ -142,8 +142,8 @@ func (c *checker) questions(f flowSource, path string, list []Question, columns 
 			if q.Kind == Rows || q.Kind == Choices {
 				bad("a column cannot be of kind %s", q.Kind)
 			}
-			if q.When != nil || q.Contact {
-				bad("when and contact are not for columns")
+			if q.When != nil || q.Contact || q.Known {
+				bad("when, contact and known are not for columns")
 			}
 			continue
 		}
@@ -169,6 +169,10 @@ func kindProblems(q Question) []string {
 	}
 	only(len(q.Options) > 0, "options", Choice, Choices)
 	only(q.Other, "other", Choice, Choices)
+	only(q.Known, "known", Choice)
+	if q.Known && (q.Required || q.Other) {
+		out = append(out, "known: what is never asked is neither required nor answered in own words")
+	}
 	only(q.Min != 0, "min", Text, Number)
 	only(q.Max != 0, "max", Text, Number, Rows)
 	only(q.Past, "past", Date)

@@ -38,6 +38,8 @@ func TestFlowChecks(t *testing.T) {
 		{"scale with days", f, "kind: scale", "kind: scale, days: [1]", `:8: question fit: days is not for kind scale`},
 		{"scale with past", f, "kind: scale", "kind: scale, past: true", `:8: question fit: past is not for kind scale`},
 		{"scale with contact", f, "kind: scale", "kind: scale, contact: true", `:8: question fit: contact is not for kind scale`},
+		{"scale that is known", f, "kind: scale", "kind: scale, known: true", `:8: question fit: known is not for kind scale`},
+		{"known and required", f, "{id: needs,", "{id: needs, known: true,", `:6: question needs: known`},
 		{"text with columns", f, "kind: rows", "kind: text", `:10: question plan: columns is not for kind text`},
 		{"rows without columns", f, "kind: scale", "kind: rows", `:8: question fit: a table needs columns`},
 		{"max below min", f, "max: 100", "min: 5, max: 4", `:7: question which: min 5 and max 4 do not fit`},
@@ -53,7 +55,7 @@ func TestFlowChecks(t *testing.T) {
 		{"when on an unknown option", f, "is: [tools]", "is: [tools, money]", `:7: question which: when: question needs has no option "money"`},
 		{"table in a table", f, "{id: what, kind: text}", "{id: what, kind: rows}", `:13: question what: a column cannot be of kind rows`},
 		{"choices in a table", f, "{id: what, kind: text}", "{id: what, kind: choices, options: [a, b]}", `:13: question what: a column cannot be of kind choices`},
-		{"condition in a table", f, "{id: what, kind: text}", "{id: what, kind: text, when: {question: needs, is: [tools]}}", `:13: question what: when and contact are not for columns`},
+		{"condition in a table", f, "{id: what, kind: text}", "{id: what, kind: text, when: {question: needs, is: [tools]}}", `:13: question what: when, contact and known are not for columns`},
 		{"column twice", f, "{id: status,", "{id: what,", `:14: question what: the id is there twice`},
 		{"a column's field", f, "{id: what, kind: text}", "{id: what, kind: text, past: true}", `:13: question what: past is not for kind text`},
 	} {

@@ -31,19 +31,22 @@ type Flow struct {
 
 // Question is one bubble: one thing asked. Its wording is in the language files under the same ids.
 type Question struct {
-	ID       string     `yaml:"id"` // stable for ever: answers are stored under it
-	Kind     Kind       `yaml:"kind"`
-	Options  []string   `yaml:"options"` // option ids, in the order shown
-	Other    bool       `yaml:"other"`   // Choice, Choices: an answer in one's own words is allowed
-	Required bool       `yaml:"required"`
-	Min      int        `yaml:"min"`   // Text: characters (default 1), Number: value
-	Max      int        `yaml:"max"`   // Text: characters (default 500), Number: value, Rows: rows (default 50)
-	Past     bool       `yaml:"past"`  // Date: a bare weekday or day lies behind, and the day may not lie ahead
-	Ahead    bool       `yaml:"ahead"` // Date: the day may not lie behind
-	When     *When      `yaml:"when"`  // asked only if another answer matches
-	Columns  []Question `yaml:"columns"`
-	Contact  bool       `yaml:"contact"` // may be answered by sharing a Telegram contact
-	Days     []int      `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
+	ID       string   `yaml:"id"` // stable for ever: answers are stored under it
+	Kind     Kind     `yaml:"kind"`
+	Options  []string `yaml:"options"` // option ids, in the order shown
+	Other    bool     `yaml:"other"`   // Choice, Choices: an answer in one's own words is allowed
+	Required bool     `yaml:"required"`
+	// Known marks a choice that the program answers before the conversation begins. It is never asked or summed up;
+	// others depend on it by When.
+	Known   bool       `yaml:"known"`
+	Min     int        `yaml:"min"`   // Text: characters (default 1), Number: value
+	Max     int        `yaml:"max"`   // Text: characters (default 500), Number: value, Rows: rows (default 50)
+	Past    bool       `yaml:"past"`  // Date: a bare weekday or day lies behind, and the day may not lie ahead
+	Ahead   bool       `yaml:"ahead"` // Date: the day may not lie behind
+	When    *When      `yaml:"when"`  // asked only if another answer matches
+	Columns []Question `yaml:"columns"`
+	Contact bool       `yaml:"contact"` // may be answered by sharing a Telegram contact
+	Days    []int      `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
 }
 
 // When makes a question depend on the answer to an earlier one.

@@ -97,14 +97,14 @@ func someone(owner int64) *bot.User {
 	return &bot.User{
 		Owner: owner, Language: "id", Address: "ibu", Name: "Rahasia Nama", Institution: "LKP Rahasia Lembaga", Kind: "lkp",
 		Zone: "WIT", Hour: 555, Consent: 1, ConsentAt: noon, Focus: bot.Focus{Flow: "step-2", Partner: 1}, SeenAt: noon.Add(time.Millisecond),
-		PausedAt: day(1), NextPartner: 3, NextContact: 4, Stash: "rahasia simpanan",
+		PausedAt: day(1), Weekly: "on", TipsOffAt: day(-4), NextPartner: 3, NextContact: 4, Stash: "rahasia simpanan",
 	}
 }
 
 func partner(no int64) bot.Partner {
 	return bot.Partner{
 		No: no, Name: fmt.Sprintf("Rahasia Mitra %d", no), Person: "Rahasia Orang", Phone: "+6281100000000", Category: "company", Step: 3,
-		Cadence: 14, LastAt: day(-2), CreatedAt: day(-9), UpdatedAt: day(int(no)), Informed: "yes",
+		Cadence: 14, LastAt: day(-2), CreatedAt: day(-9), UpdatedAt: day(int(no)), Informed: "yes", Pattern: "B2",
 	}
 }
 

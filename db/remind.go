@@ -14,16 +14,19 @@ import (
 // selectDue first walks the index of due times as far as needed for enough owners, then reads all that is due of each.
 // The walk is bounded in rows too: after a long downtime, looking for one owner more must not cost all that is due. The
 // last note and outcome are those of the newest log entry. "+ 0" keeps both engines from using the index of due times a second time,
-// for each owner, and CROSS JOIN keeps SQLite to the order in which the tables are named.
+// for each owner, and CROSS JOIN keeps SQLite to the order in which the tables are named. A reminder about no partner has
+// none to join.
 const selectDue = `WITH walk AS (SELECT owner, due FROM reminders WHERE due > 0 AND due <= $1 ORDER BY due LIMIT 4 * $2),
 	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)
 	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, r.note, u.language, u.address, u.name, u.zone, u.hour,
-		u.blocked_at, u.paused_at, p.name, p.cadence, p.step, p.last_at, p.created_at, l.note, l.outcome
-	FROM owners o CROSS JOIN reminders r CROSS JOIN users u CROSS JOIN partners p
+		u.blocked_at, u.paused_at, p.name, coalesce(p.cadence, 0), coalesce(p.step, 0), coalesce(p.last_at, 0),
+		coalesce(p.created_at, 0), l.note, l.outcome
+	FROM owners o CROSS JOIN reminders r CROSS JOIN users u
+	LEFT JOIN partners p ON p.owner = o.owner AND p.no = r.partner
 	LEFT JOIN contacts l ON l.owner = r.owner AND l.no =
 		(SELECT c.no FROM contacts c WHERE c.owner = r.owner AND c.partner = r.partner ORDER BY c.at DESC, c.no DESC LIMIT 1)
 	WHERE r.owner = o.owner AND r.due + 0 > 0 AND r.due + 0 <= $1 AND u.owner = o.owner
-		AND p.owner = o.owner AND p.no = r.partner
+		AND (p.no IS NOT NULL OR r.partner = 0)
 	ORDER BY r.owner, r.due, r.partner, r.kind`
 
 // Due implements reminders.Store in one query.

@@ -177,35 +177,35 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 }
 
 const upsertUser = `INSERT INTO users (owner, language, address, kind, zone, hour, consent, consent_at, focus_flow,
-	focus_partner, seen_at, blocked_at, paused_at, next_partner, next_contact, name, institution, stash)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+	focus_partner, seen_at, blocked_at, paused_at, next_partner, next_contact, name, institution, stash, weekly, tips_off_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 	ON CONFLICT (owner) DO UPDATE SET language = excluded.language, address = excluded.address, kind = excluded.kind,
 	zone = excluded.zone, hour = excluded.hour, consent = excluded.consent, consent_at = excluded.consent_at,
 	focus_flow = excluded.focus_flow, focus_partner = excluded.focus_partner, seen_at = excluded.seen_at,
 	blocked_at = excluded.blocked_at, paused_at = excluded.paused_at, next_partner = excluded.next_partner,
 	next_contact = excluded.next_contact, name = excluded.name, institution = excluded.institution,
-	stash = excluded.stash`
+	stash = excluded.stash, weekly = excluded.weekly, tips_off_at = excluded.tips_off_at`
 
 func (p *plan) user(u *bot.User) {
 	k := p.d.key
 	p.add(upsertUser, p.owner, u.Language, u.Address, u.Kind, u.Zone, int64(u.Hour), int64(u.Consent), ms(u.ConsentAt),
 		u.Focus.Flow, u.Focus.Partner, ms(u.SeenAt), ms(u.BlockedAt), ms(u.PausedAt), u.NextPartner, u.NextContact,
 		k.sealText(userName, p.owner, u.Name), k.sealText(userInstitution, p.owner, u.Institution),
-		k.sealText(userStash, p.owner, u.Stash))
+		k.sealText(userStash, p.owner, u.Stash), u.Weekly, ms(u.TipsOffAt))
 }
 
 const upsertPartner = `INSERT INTO partners (owner, no, category, step, cadence, last_at, created_at, updated_at,
-	archived_at, informed, name, person, phone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+	archived_at, informed, name, person, phone, pattern) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 	ON CONFLICT (owner, no) DO UPDATE SET category = excluded.category, step = excluded.step, cadence = excluded.cadence,
 	last_at = excluded.last_at, created_at = excluded.created_at, updated_at = excluded.updated_at,
 	archived_at = excluded.archived_at, informed = excluded.informed, name = excluded.name, person = excluded.person,
-	phone = excluded.phone`
+	phone = excluded.phone, pattern = excluded.pattern`
 
 func (p *plan) partner(m *bot.Partner) {
 	k := p.d.key
 	p.add(upsertPartner, p.owner, m.No, m.Category, int64(m.Step), int64(m.Cadence), ms(m.LastAt), ms(m.CreatedAt),
 		ms(m.UpdatedAt), ms(m.ArchivedAt), m.Informed, k.sealText(partnerName, p.owner, m.Name),
-		k.sealText(partnerPerson, p.owner, m.Person), k.sealText(partnerPhone, p.owner, m.Phone))
+		k.sealText(partnerPerson, p.owner, m.Person), k.sealText(partnerPhone, p.owner, m.Phone), m.Pattern)
 }
 
 const upsertConversation = `INSERT INTO conversations (owner, flow, partner, open, updated_at, state)
@@ -240,9 +240,10 @@ func (p *plan) contact(c *bot.Contact) error {
 }
 
 const (
-	// A reminder is switched on only for a partner that is there and not put away: so whatever is due can be said.
+	// A reminder is switched on only for a partner that is there and not put away, or about none: so whatever is due
+	// can be said.
 	upsertReminder = `INSERT INTO reminders (owner, partner, kind, due, unanswered, version, note) VALUES ($1, $2, $3,
-	CASE WHEN EXISTS (SELECT 1 FROM partners WHERE owner = $1 AND no = $2 AND archived_at = 0) THEN CAST($4 AS BIGINT) ELSE 0 END, $5, $6, $7)
+	CASE WHEN CAST($2 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM partners WHERE owner = $1 AND no = $2 AND archived_at = 0) THEN CAST($4 AS BIGINT) ELSE 0 END, $5, $6, $7)
 	ON CONFLICT (owner, partner, kind) DO UPDATE SET due = excluded.due, unanswered = excluded.unanswered,
 	version = reminders.version + 1, note = excluded.note`
 	silencePartner = "UPDATE reminders SET due = 0, version = version + 1 WHERE owner = $1 AND partner = $2 AND due > 0"

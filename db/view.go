@@ -71,33 +71,36 @@ func first[T any](v view, ctx context.Context, scan func(*sql.Rows) (T, error), 
 }
 
 const selectUser = `SELECT language, address, kind, zone, hour, consent, consent_at, focus_flow, focus_partner, seen_at,
-	blocked_at, paused_at, next_partner, next_contact, name, institution, stash FROM users WHERE owner = $1`
+	blocked_at, paused_at, next_partner, next_contact, name, institution, stash, weekly, tips_off_at FROM users
+	WHERE owner = $1`
 
 func (v view) User(ctx context.Context) (bot.User, error) {
 	return first(v, ctx, func(rows *sql.Rows) (bot.User, error) {
 		u := bot.User{Owner: v.owner}
-		var consent, seen, blocked, paused int64
+		var consent, seen, blocked, paused, tipsOff int64
 		var name, institution, stash sql.RawBytes
 		err := rows.Scan(&u.Language, &u.Address, &u.Kind, &u.Zone, &u.Hour, &u.Consent, &consent, &u.Focus.Flow,
-			&u.Focus.Partner, &seen, &blocked, &paused, &u.NextPartner, &u.NextContact, &name, &institution, &stash)
+			&u.Focus.Partner, &seen, &blocked, &paused, &u.NextPartner, &u.NextContact, &name, &institution, &stash,
+			&u.Weekly, &tipsOff)
 		if err != nil {
 			return u, err
 		}
 		o := opener{key: v.d.key, owner: v.owner}
 		u.ConsentAt, u.SeenAt, u.BlockedAt, u.PausedAt = at(consent), at(seen), at(blocked), at(paused)
+		u.TipsOffAt = at(tipsOff)
 		u.Name, u.Institution, u.Stash = o.text(userName, name), o.text(userInstitution, institution), o.text(userStash, stash)
 		return u, o.err
 	}, selectUser, v.owner)
 }
 
 const partnerColumns = `SELECT no, category, step, cadence, last_at, created_at, updated_at, archived_at, informed, name,
-	person, phone FROM partners WHERE owner = $1`
+	person, phone, pattern FROM partners WHERE owner = $1`
 
 func (v view) scanPartner(rows *sql.Rows) (p bot.Partner, err error) {
 	var last, created, updated, archived int64
 	var name, person, phone sql.RawBytes
 	err = rows.Scan(&p.No, &p.Category, &p.Step, &p.Cadence, &last, &created, &updated, &archived, &p.Informed, &name,
-		&person, &phone)
+		&person, &phone, &p.Pattern)
 	if err != nil {
 		return p, err
 	}

@@ -32,23 +32,47 @@ func Snooze(now time.Time, days int, p Prefs) time.Time { return at(now, days, p
 
 // In is the first whole minute that is at least d after now, moved to the end of the quiet hours if it lies in them.
 func In(now time.Time, d time.Duration, p Prefs) time.Time {
-	t := now.Add(d)
-	if m := t.Truncate(time.Minute); m.Before(t) {
-		t = m.Add(time.Minute)
-	}
+	t := Exactly(now, d, p)
 	if !quiet(minute(t, p)) {
-		return t.In(p.zone())
+		return t
 	}
 	return next(t, QuietUntil, p)
 }
 
+// AskAfter is how long after a promise the owner is asked whether it happened.
+const AskAfter = 2 * time.Hour
+
+// NextWeekly is the owner's hour on the first Tuesday that is at least two days after the local day of now.
+func NextWeekly(now time.Time, p Prefs) time.Time {
+	days := 2
+	for at(now, days, p, p.Hour).Weekday() != time.Tuesday {
+		days++
+	}
+	return at(now, days, p, p.Hour)
+}
+
+// Exactly is the first whole minute that is at least d after now, whatever the hour: for a time the owner has chosen.
+func Exactly(now time.Time, d time.Duration, p Prefs) time.Time {
+	t := now.Add(d).In(p.zone())
+	if m := t.Truncate(time.Minute); m.Before(t) {
+		t = m.Add(time.Minute)
+	}
+	return t
+}
+
 // Again tells what becomes of a reminder that fires at now: when it comes next (zero: never) and how often it has
-// then gone unanswered. A follow-up asks once and never nags. A rhythm comes back after its own length but within 7
+// then gone unanswered. A follow-up asks once and never nags, a promise is followed up once, a technique comes every
+// week. A rhythm comes back after its own length but within 7
 // days the first three times, then after its own length but not within 30 days; it counts from now, so that downtime
 // brings no burst.
 func Again(due Due, now time.Time, p Prefs) (time.Time, int) {
 	unanswered := due.Reminder.Unanswered + 1
-	if due.Reminder.Kind != Rhythm || due.CadenceDays <= 0 {
+	switch {
+	case due.Reminder.Kind == Weekly:
+		return NextWeekly(now, p), unanswered
+	case due.Reminder.Kind == Promise && unanswered == 1:
+		return In(now, AskAfter, p), unanswered
+	case due.Reminder.Kind != Rhythm || due.CadenceDays <= 0:
 		return time.Time{}, unanswered
 	}
 	days := max(due.CadenceDays, rareDays)

@@ -18,11 +18,15 @@ const (
 	Rhythm   Kind = "rhythm"   // a partner has not been contacted for as long as the owner's rhythm allows
 	Followup Kind = "followup" // "did it happen?", two hours after "contact now" or what was planned
 	Meeting  Kind = "meeting"  // a meeting that was planned in step 4 comes up; Note says when and with whom
+	// Promise is what the owner has promised a partner, in his own words in Note. It comes twice: at the very time he
+	// chose, and AskAfter later with the question whether it happened (Unanswered is then 1).
+	Promise Kind = "promise"
+	Weekly  Kind = "weekly" // a technique to try this week; about no partner (Partner 0)
 )
 
 // Reminder is one timer of an owner. (owner, Partner, Kind) is its key, Version its stamp.
 type Reminder struct {
-	Partner int64
+	Partner int64 // 0: about none (Weekly)
 	Kind    Kind
 	Due     time.Time // zero: switched off
 	// Unanswered counts the times it fired since the owner last reacted.
@@ -49,7 +53,7 @@ type Due struct {
 	Hour     int
 	Silent   bool // the owner blocked the bot or asked for no reminders: the timer moves on without a message
 
-	Name        string // of the partner
+	Name        string // of the partner; all that follows is empty where the reminder is about none
 	CadenceDays int
 	Step        int
 	LastContact time.Time // zero: no contact logged yet

@@ -81,7 +81,7 @@ func byOwner(due []Due) [][]Due {
 func (t *Tick) firing(now time.Time, due []Due) Firing {
 	p := t.prefs(due[0])
 	if due[0].Silent {
-		return silence(due, at(now, 1, p, p.Hour))
+		return silence(due, now, p)
 	}
 	threshold := t.Late
 	if threshold <= 0 {
@@ -132,12 +132,15 @@ func shift(due []Due, to time.Time) Firing {
 }
 
 // silence moves what is due of an owner who is not to be written to. What had its own time has missed it and ends: said
-// days later it would only confuse.
-func silence(due []Due, to time.Time) Firing {
-	f := shift(due, to)
+// days later it would only confuse. What has its own day of the week keeps it.
+func silence(due []Due, now time.Time, p Prefs) Firing {
+	f := shift(due, at(now, 1, p, p.Hour))
 	for i, a := range f.Advances {
-		if a.Kind == Meeting {
+		switch a.Kind {
+		case Meeting, Promise:
 			f.Advances[i].Next = time.Time{}
+		case Weekly:
+			f.Advances[i].Next = NextWeekly(now, p)
 		}
 	}
 	return f

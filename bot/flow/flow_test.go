@@ -76,3 +76,13 @@ func act(f content.Flow, s flow.State, a flow.Act, arg string) (flow.State, flow
 	}
 	return flow.Advance(f, words, s, in)
 }
+
+// weekly is a flow whose first answer is given by the program.
+func weekly() content.Flow {
+	return content.Flow{ID: "weekly", Questions: []content.Question{
+		{ID: "why", Kind: content.Choice, Options: []string{"x", "y"}, Known: true},
+		{ID: "x", Kind: content.Text, Required: true, When: &content.When{Question: "why", Is: []string{"x"}}},
+		{ID: "y", Kind: content.Text, Required: true, When: &content.When{Question: "why", Is: []string{"y"}}},
+		{ID: "z", Kind: content.Text, Required: true},
+	}}
+}

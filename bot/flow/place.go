@@ -20,15 +20,17 @@ func Find(f content.Flow, id string) (content.Question, bool) {
 	return f.Questions[i], true
 }
 
-// Applies returns the questions whose When holds, in order. The answer to a question that does not apply itself opens
-// no other.
+// Applies returns the questions to be asked: those whose When holds, in order. The answer to a question that does not
+// apply itself opens no other; a Known one opens others without being asked.
 func Applies(f content.Flow, s State) []content.Question {
 	var all []content.Question
 	open := make(map[string]bool, len(f.Questions))
 	for _, q := range f.Questions {
 		if q.When == nil || open[q.When.Question] && chosen(s.Answers[q.When.Question], q.When.Is) {
 			open[q.ID] = true
-			all = append(all, q)
+			if !q.Known {
+				all = append(all, q)
+			}
 		}
 	}
 	return all

@@ -1,0 +1,63 @@
+package bot
+
+import (
+	"fmt"
+
+	"mitrabot/bot/dates"
+	"mitrabot/bot/outbox"
+	"mitrabot/reminders"
+)
+
+// agenda lists what comes next.
+func (t *turn) agenda() error {
+	list, err := t.view.Upcoming(t.ctx, 15)
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		t.show(screen{text: t.text("agenda.empty"), rows: [][]outbox.Button{
+			row(t.button("partners.add", "p", "new"), t.button("menu.home", "m")),
+		}})
+		return nil
+	}
+	text := t.text("agenda.text")
+	if !t.user.PausedAt.IsZero() {
+		text += "\n" + t.text("partner.paused")
+	}
+	day := ""
+	var rows [][]outbox.Button
+	for _, r := range list {
+		name, err := t.partnerName(r.Partner)
+		if err != nil {
+			return err
+		}
+		if d := dates.Format(r.Due.In(t.loc), t.lang, false); d != day {
+			day = d
+			text += "\n\n<b>" + d + "</b>"
+		}
+		key := "agenda." + string(r.Kind)
+		if r.Kind == reminders.Followup && r.Note != "" || r.Kind == reminders.Promise && r.Unanswered > 0 {
+			key = "agenda.asked"
+		}
+		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", oneLine(r.Note, 120)))
+		switch {
+		case r.Partner == 0 || len(rows) >= 6:
+		case r.Kind == reminders.Promise:
+			rows = append(rows, row(labelled(t.plain("agenda.cancel", "name", oneLine(name, 24)), "p", r.Partner, "prx", mark(r))))
+		case !t.listed(rows, r.Partner):
+			rows = append(rows, row(labelled("▸ "+oneLine(name, 34), "p", r.Partner)))
+		}
+	}
+	rows = append(rows, row(t.button("menu.log", "l"), t.button("menu.home", "m")))
+	t.show(screen{text: text, rows: rows})
+	return nil
+}
+
+func (t *turn) listed(rows [][]outbox.Button, partner int64) bool {
+	for _, r := range rows {
+		if r[0].Data == data("p", partner) {
+			return true
+		}
+	}
+	return false
+}
