@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"mitrabot/bot/outbox"
 )
 
 // Some things are typed outside of the conversations of the content: a mentor's name, a tip, an answer to somebody. What
@@ -16,6 +18,9 @@ const (
 	awaitName  = "name"  // of a mentor
 	awaitTip   = "tip"   // what tip number n says
 	awaitReply = "reply" // to person n
+	// awaitAside is awaited after a message to somebody, while a conversation is open: people write in two lines, and
+	// the second is not to become an answer unasked.
+	awaitAside = "aside"
 )
 
 func (t *turn) await(what string, n int64) {
@@ -44,42 +49,73 @@ func (t *turn) endAwaiting() {
 	}
 }
 
-// answersAwaited tells whether the event can be what is awaited. After a pause only a tip is still awaited: it is shown
-// before anything comes of it, while a reply would go out at once.
-func (t *turn) answersAwaited() bool {
-	what, _ := t.awaiting()
-	if t.pause && what != awaitTip {
-		return false
+// whileAwaiting looks at an event while something is awaited. It reports done where the event has been dealt with;
+// otherwise the waiting is over, unless a message was corrected, which is beside it.
+func (t *turn) whileAwaiting(what string, n int64) (done bool, err error) {
+	command := t.ev.Name
+	if t.ev.Kind == Typed {
+		command, _ = t.wordCommand()
 	}
-	switch t.ev.Kind {
-	case Typed:
-		_, command := t.wordCommand()
-		return !command
-	case Attached:
-		return what != awaitName
-	case Corrected:
-		return what == awaitTip
-	case Unknown, Shared: // told that it cannot be used here
-		return what != awaitName
+	switch {
+	case t.ev.Kind == Corrected:
+		return false, nil
+	case t.ev.Kind != Pressed && (command == "batal" || command == "cancel") && what != awaitAside:
+		t.endAwaiting()
+		return true, t.awaitDropped()
+	case t.ev.Kind == Typed && command == "", t.ev.Kind == Attached && what != awaitName && what != awaitAside:
+		return true, t.awaited(what, n)
+	case (t.ev.Kind == Unknown || t.ev.Kind == Shared) && (what == awaitTip || what == awaitReply):
+		return true, t.awaitedKind(what)
 	}
-	return false
+	t.endAwaiting()
+	return false, nil
 }
 
 // awaited takes what was awaited.
-func (t *turn) awaited() error {
-	switch what, n := t.awaiting(); what {
+func (t *turn) awaited(what string, n int64) error {
+	switch what {
 	case awaitName:
 		return t.mentorNamed()
 	case awaitTip:
 		return t.tipWritten(n)
 	case awaitReply:
-		if t.ev.Kind == Unknown || t.ev.Kind == Shared {
-			t.show(screen{text: "⚠️ " + t.text("relay.kind"), rows: t.homeRow()})
+		t.endAwaiting()
+		if t.pause { // it would go out at once, and he may have forgotten to whom
+			t.show(screen{text: t.text("relay.late"), rows: [][]outbox.Button{
+				row(t.button("relay.write", "to", "r", n)), row(t.button("menu.home", "m")),
+			}})
 			return nil
 		}
-		t.endAwaiting()
 		return t.relay(n)
 	}
 	t.endAwaiting()
-	return t.lost("lost.text")
+	if t.idle() {
+		return t.lost("lost.text")
+	}
+	return t.resume(t.ev.Text)
+}
+
+// awaitedKind says that this kind of message cannot be what is awaited, and goes on waiting.
+func (t *turn) awaitedKind(what string) error {
+	key := "relay.kind"
+	if what == awaitTip {
+		key = "tip.only_photo"
+	}
+	t.show(screen{text: "⚠️ " + t.text(key), rows: t.dropRow()})
+	return nil
+}
+
+// dropRow is the way out of every waiting.
+func (t *turn) dropRow() [][]outbox.Button {
+	return [][]outbox.Button{row(t.button("await.drop", "aw"), t.button("menu.home", "m"))}
+}
+
+// awaitDropped says that nothing came of it, and leads back to what was open.
+func (t *turn) awaitDropped() error {
+	rows, err := t.openRows()
+	if err != nil {
+		return err
+	}
+	t.show(screen{text: t.text("await.dropped"), rows: append(rows, t.homeRow()...)})
+	return nil
 }

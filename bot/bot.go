@@ -160,8 +160,10 @@ type View interface {
 	Mentor(ctx context.Context) (Mentor, error)
 	MentorOf(ctx context.Context) (Mentor, error)
 	MentorByCode(ctx context.Context, code string) (Mentor, error)
-	// Mentors lists all mentors, for administrators, who have been mentors longest first.
-	Mentors(ctx context.Context, limit int) ([]Mentor, error)
+	// Mentors lists all mentors, for administrators, who have been mentors longest first, and how many there are;
+	// MentorNamed is one of them.
+	Mentors(ctx context.Context, offset, limit int) ([]Mentor, int, error)
+	MentorNamed(ctx context.Context, person int64) (Mentor, error)
 	Appointment(ctx context.Context, token string) (Appointment, error)
 	// Mentorship is how owner follows mentor; one of them must be the person himself.
 	Mentorship(ctx context.Context, owner, mentor int64) (Mentorship, error)
@@ -200,9 +202,12 @@ type Change struct {
 	Contacts      []Contact
 	DropContacts  []int64
 	Reminders     []reminders.Reminder // set (Due zero: off); the store gives each a new Version
-	Mentor        *Mentor              // the person as a mentor, stored or replaced
-	Appointments  []Appointment        // made, or marked as used
+	Appoint       *Mentor              // the person becomes a mentor
+	Mentor        *Mentor              // what has changed of him as one; nothing where he is none any more
+	Appointments  []Appointment        // links that were made
+	Take          string               // the token of one that is used up now; somebody faster undoes the turn and runs it anew
 	Follow        *int64               // the mentor the person follows from now on; 0: none
+	Cut           []int64              // owners who follow the person no more
 	Dismiss       []int64              // people who are no mentors any more; their tips and followers go with it
 	Tips          []Tip
 	DropTips      []int64 // drafts thrown away

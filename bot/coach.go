@@ -166,6 +166,7 @@ func (u User) hour() int {
 
 func (t *turn) route() error {
 	if t.ev.Kind == Elsewhere {
+		t.endAwaiting()
 		t.say(screen{text: t.text("group.private_only")})
 		return nil
 	}
@@ -179,16 +180,16 @@ func (t *turn) route() error {
 	if t.erasing() && !t.answersErase() {
 		t.keepAll()
 	}
-	if what, _ := t.awaiting(); what != "" {
-		if t.answersAwaited() {
-			return t.awaited()
-		}
-		t.endAwaiting()
-	}
+	// Whom a message replies to is said by the message itself, whatever else is awaited.
 	if th, ok, err := t.thread(); err != nil {
 		return err
 	} else if ok {
 		return t.relay(th.Peer)
+	}
+	if what, n := t.awaiting(); what != "" {
+		if done, err := t.whileAwaiting(what, n); done || err != nil {
+			return err
+		}
 	}
 	switch t.ev.Kind {
 	case Command:
@@ -279,6 +280,7 @@ func (t *turn) reach() error {
 	if !t.known {
 		return nil
 	}
+	t.endAwaiting()
 	if t.ev.Kind == Left {
 		t.user.BlockedAt = t.ev.At
 		return nil

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"strings"
 
 	"mitrabot/bot/outbox"
@@ -52,6 +53,11 @@ func (t *turn) eraseTyped() error {
 	if word := fold(t.ev.Text); word != "hapus" && word != "delete" {
 		t.show(screen{text: t.text("erase.again"), rows: [][]outbox.Button{row(t.button("erase.keep", "er", "no"))}})
 		return nil
+	}
+	if _, err := t.view.Mentor(t.ctx); err == nil {
+		defer t.menuFor(RoleOwner)
+	} else if !errors.Is(err, ErrNotFound) {
+		return err
 	}
 	t.ch = Change{Erase: true}
 	t.say(screen{text: t.text("erase.done"), keyboard: &outbox.Keyboard{Remove: true}})

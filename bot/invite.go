@@ -28,6 +28,9 @@ func hashed(token string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
 
+// epoch is 2026-01-01 UTC in unix seconds.
+const epoch = 1767225600
+
 // isLink tells whether the rest of a /start is a link of ours.
 func isLink(payload string) bool {
 	return strings.HasPrefix(payload, inviteLink) || strings.HasPrefix(payload, appointLink)
@@ -108,7 +111,8 @@ func (t *turn) inviteData(a args) error {
 // appointment finds what a one-time link stands for; it reports false after having said why that leads nowhere.
 func (t *turn) appointment(token string) (ap Appointment, ok bool, err error) {
 	if _, err := t.view.Mentor(t.ctx); err == nil {
-		return ap, false, t.answerLink("appoint.already")
+		t.show(screen{text: t.text("appoint.already"), rows: [][]outbox.Button{row(t.button("mentor.back", "me"), t.button("menu.home", "m"))}})
+		return ap, false, nil
 	} else if !errors.Is(err, ErrNotFound) {
 		return ap, false, err
 	}
@@ -147,14 +151,14 @@ func (t *turn) appointData(a args) error {
 	if err != nil || !ok {
 		return err
 	}
-	ap.UsedAt = t.ev.At
-	t.ch.Appointments = append(t.ch.Appointments, ap)
+	t.ch.Take = ap.Token
 	return t.becomeMentor()
 }
 
 // becomeMentor makes the person a mentor and asks for the name his owners are to see.
 func (t *turn) becomeMentor() error {
-	t.ch.Mentor = &Mentor{Person: t.ev.Owner, Code: t.token(), Since: t.ev.At, NextTip: 1}
+	// Tips are numbered from the time on, so that nothing of an earlier life as a mentor fits one of this.
+	t.ch.Appoint = &Mentor{Person: t.ev.Owner, Code: t.token(), Since: t.ev.At, NextTip: max(1, t.ev.At.Unix()-epoch)}
 	t.menuFor(RoleMentor)
 	t.await(awaitName, 0)
 	t.show(screen{text: t.text("appoint.welcome") + "\n\n" + t.text("mentor.ask_name"), fresh: true})

@@ -28,7 +28,7 @@ func (t *turn) meetingPlanned(p Partner, a map[string]flow.Answer) string {
 		day = time.Date(y, m, d, meetingHour, 0, 0, 0, t.loc)
 	}
 	if !ok || option(a["held"]) == "yes" || !day.After(t.ev.At) {
-		t.ch.Reminders = append(t.ch.Reminders, off)
+		t.ch.Reminders = append(t.ch.Reminders, off, reminders.Reminder{Partner: p.No, Kind: reminders.Asked})
 		return ""
 	}
 	due := reminders.OnDay(day.AddDate(0, 0, -1), t.prefs())
@@ -42,7 +42,7 @@ func (t *turn) meetingPlanned(p Partner, a map[string]flow.Answer) string {
 	meeting := off
 	meeting.Due = due
 	meeting.Note = t.plain("meeting.note", "date", when, "who", a["who"].Text)
-	t.ch.Reminders = append(t.ch.Reminders, meeting, reminders.Reminder{Partner: p.No, Kind: reminders.Followup,
+	t.ch.Reminders = append(t.ch.Reminders, meeting, reminders.Reminder{Partner: p.No, Kind: reminders.Asked,
 		Due: reminders.In(day, meetingSettled, t.prefs()), Note: t.plain("meeting.asked", "who", a["who"].Text)})
 	if !t.user.PausedAt.IsZero() {
 		return "" // it comes if he wants reminders again by then

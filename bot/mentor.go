@@ -16,8 +16,6 @@ const (
 	stuckDays  = 30
 )
 
-const mostMentors = 20 // listed for an administrator
-
 func (t *turn) admin() bool { return t.admins[t.ev.Owner] }
 
 // mentorName is how a mentor is called before others; his own word, or none yet.
@@ -37,9 +35,14 @@ func (t *turn) mentorHome() error {
 	case !errors.Is(err, ErrNotFound):
 		return err
 	case t.admin():
-		return t.adminPage("")
+		return t.adminPage(0)
 	}
-	m, err = t.view.MentorOf(t.ctx)
+	return t.mentorMine()
+}
+
+// mentorMine shows the mentor whom the person follows.
+func (t *turn) mentorMine() error {
+	m, err := t.view.MentorOf(t.ctx)
 	if errors.Is(err, ErrNotFound) {
 		t.show(screen{text: t.text("mentor.none"), rows: t.homeRow()})
 		return nil
@@ -54,18 +57,27 @@ func (t *turn) mentorHome() error {
 	return nil
 }
 
-// mentorData: me | me:inv | me:name | me:leave | me:LEAVE | me:adm | me:self | me:new | me:rm:<person> | me:RM:<person>.
+// mineRow leads a mentor or an administrator to the mentor whom he follows himself.
+func (t *turn) mineRow(rows [][]outbox.Button) ([][]outbox.Button, error) {
+	_, err := t.view.MentorOf(t.ctx)
+	if errors.Is(err, ErrNotFound) {
+		return rows, nil
+	}
+	return append(rows, row(t.button("mentor.mine", "me", "mine"))), err
+}
+
+// mentorData: me | me:mine | me:leave | me:LEAVE:<mentor> | me:inv | me:code | me:name | me:cut:<owner> | me:CUT:<owner> |
+// me:adm:<offset> | me:self | me:new | me:rm:<person> | me:RM:<person>.
 func (t *turn) mentorData(a args) error {
 	switch a.at(1) {
 	case "":
 		return t.mentorHome()
 	case "leave":
 		return t.leaveAsk()
+	case "mine":
+		return t.mentorMine()
 	case "LEAVE":
-		none := int64(0)
-		t.ch.Follow = &none
-		t.show(screen{text: t.text("mentor.left"), rows: t.homeRow()})
-		return nil
+		return t.leave(a.num(2))
 	case "adm", "self", "new", "rm", "RM":
 		if !t.admin() {
 			return t.unknownButton()
@@ -79,15 +91,62 @@ func (t *turn) mentorData(a args) error {
 	if err != nil {
 		return err
 	}
-	switch a.at(1) {
-	case "inv":
+	switch {
+	case a.at(1) == "cut", a.at(1) == "CUT":
+		return t.cut(a.num(2), a.at(1) == "CUT")
+	case a.at(1) == "name", m.Name == "": // nobody is invited by a nameless mentor
+		return t.askName()
+	case a.at(1) == "inv":
 		return t.inviteOwners(m)
-	case "name":
-		t.await(awaitName, 0)
-		t.show(screen{text: t.text("mentor.ask_name"), rows: [][]outbox.Button{row(t.button("mentor.back", "me"))}})
-		return nil
+	case a.at(1) == "code":
+		m.Code = t.token()
+		t.ch.Mentor = &m
+		return t.inviteOwners(m)
 	}
 	return t.unknownButton()
+}
+
+func (t *turn) askName() error {
+	t.await(awaitName, 0)
+	t.show(screen{text: t.text("mentor.ask_name"), rows: t.dropRow()})
+	return nil
+}
+
+// leave ends the following of that mentor; another one, joined since the question was asked, stays.
+func (t *turn) leave(mentor int64) error {
+	m, err := t.view.MentorOf(t.ctx)
+	if errors.Is(err, ErrNotFound) || err == nil && m.Person != mentor {
+		t.answer(t.plain("stale.notice"))
+		return t.mentorMine()
+	}
+	if err != nil {
+		return err
+	}
+	none := int64(0)
+	t.ch.Follow = &none
+	t.show(screen{text: t.text("mentor.left"), rows: t.homeRow()})
+	return nil
+}
+
+// cut ends an owner's following, after having asked: he may write no more and gets no tips.
+func (t *turn) cut(owner int64, sure bool) error {
+	_, asMentor, ok, err := t.between(owner)
+	switch {
+	case err != nil:
+		return err
+	case !ok || !asMentor:
+		t.answer("")
+		t.say(screen{text: t.text("relay.unconnected"), rows: t.homeRow()})
+	case sure:
+		t.ch.Cut = append(t.ch.Cut, owner)
+		t.show(screen{text: t.text("mentor.cut_done"), rows: [][]outbox.Button{row(t.button("mentor.back", "me"))}})
+	default:
+		t.answer("")
+		t.say(screen{text: t.text("mentor.cut_ask"), rows: [][]outbox.Button{
+			row(t.button("mentor.cut_yes", "me", "CUT", owner), t.button("mentor.leave_no", "me")),
+		}})
+	}
+	return nil
 }
 
 func (t *turn) leaveAsk() error {
@@ -99,7 +158,7 @@ func (t *turn) leaveAsk() error {
 		return err
 	}
 	t.show(screen{text: t.text("mentor.leave_ask", "name", t.mentorName(m)), rows: [][]outbox.Button{
-		row(t.button("mentor.leave_yes", "me", "LEAVE"), t.button("mentor.leave_no", "me")),
+		row(t.button("mentor.leave_yes", "me", "LEAVE", m.Person), t.button("mentor.leave_no", "me", "mine")),
 	}})
 	return nil
 }
@@ -116,7 +175,7 @@ func (t *turn) mentorNamed() error {
 	}
 	name := oneLine(t.ev.Text, 80)
 	if n := utf8.RuneCountInString(name); t.ev.Kind != Typed || n < 2 || n > 60 {
-		t.show(screen{text: "⚠️ " + t.text("mentor.bad_name"), rows: [][]outbox.Button{row(t.button("mentor.back", "me"))}})
+		t.show(screen{text: "⚠️ " + t.text("mentor.bad_name"), rows: t.dropRow()})
 		return nil
 	}
 	t.endAwaiting()
@@ -147,6 +206,9 @@ func (t *turn) mentorPage(m Mentor, first string) error {
 	}
 	if c.Owners == 0 {
 		rows[0], rows[1] = rows[1], rows[0]
+	}
+	if rows, err = t.mineRow(rows); err != nil {
+		return err
 	}
 	if t.admin() {
 		rows = append(rows, row(t.button("mentor.admin", "me", "adm")))
@@ -191,7 +253,8 @@ func (t *turn) inviteOwners(m Mentor) error {
 		return err
 	}
 	t.show(screen{text: t.text("mentor.link", "link", link), fresh: true, rows: [][]outbox.Button{
-		row(outbox.Button{Label: t.plain("mentor.copy_link"), Copy: link}), row(t.button("mentor.back", "me"), t.button("menu.home", "m")),
+		row(outbox.Button{Label: t.plain("mentor.copy_link"), Copy: link}), row(t.button("mentor.new_link", "me", "code")),
+		row(t.button("mentor.back", "me"), t.button("menu.home", "m")),
 	}})
 	t.ch.Messages = append(t.ch.Messages, outbox.Message{
 		Chat: t.ev.Chat, Priority: outbox.Reply, Kind: outbox.Send, Language: t.lang, Text: t.text("mentor.poster"),
@@ -201,26 +264,32 @@ func (t *turn) inviteOwners(m Mentor) error {
 }
 
 // adminPage lists the mentors for an administrator.
-func (t *turn) adminPage(first string) error {
-	list, err := t.view.Mentors(t.ctx, mostMentors)
+func (t *turn) adminPage(offset int) error {
+	list, total, err := t.view.Mentors(t.ctx, offset, pageSize)
 	if err != nil {
 		return err
 	}
-	text := t.text("admin.page", "n", len(list))
-	if first != "" {
-		text = first + "\n\n" + text
+	_, err = t.view.Mentor(t.ctx)
+	mine := err == nil
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
 	}
+	text := t.text("admin.page", "n", total)
 	rows := [][]outbox.Button{row(t.button("admin.new", "me", "new"))}
-	mine := false
 	for _, m := range list {
-		mine = mine || m.Person == t.ev.Owner
 		text += "\n" + t.text("admin.mentor", "name", t.mentorName(m), "date", dates.FormatShort(m.Since.In(t.loc), t.lang))
 		rows = append(rows, row(labelled(t.plain("admin.remove", "name", oneLine(t.mentorName(m), 24)), "me", "rm", m.Person)))
+	}
+	if nav := t.pager(offset, total, "me", "adm"); len(nav) > 0 {
+		rows = append(rows, nav)
 	}
 	if mine {
 		rows = append(rows, row(t.button("mentor.back", "me"), t.button("menu.home", "m")))
 	} else {
 		rows = append(rows, row(t.button("admin.self", "me", "self")), t.homeRow()[0])
+		if rows, err = t.mineRow(rows); err != nil {
+			return err
+		}
 	}
 	t.show(screen{text: text, rows: rows})
 	return nil
@@ -241,7 +310,7 @@ func (t *turn) adminData(a args) error {
 	case "rm", "RM":
 		return t.dismiss(a.num(2), a.at(1) == "RM")
 	}
-	return t.adminPage("")
+	return t.adminPage(int(max(a.num(2), 0)))
 }
 
 // appointNew makes a link that turns whoever follows it first into a mentor.
@@ -267,26 +336,23 @@ func (t *turn) appointNew() error {
 
 // dismiss ends somebody's being a mentor, after having asked.
 func (t *turn) dismiss(person int64, sure bool) error {
-	list, err := t.view.Mentors(t.ctx, 10000)
+	m, err := t.view.MentorNamed(t.ctx, person)
+	if errors.Is(err, ErrNotFound) {
+		return t.adminPage(0)
+	}
 	if err != nil {
 		return err
 	}
-	for _, m := range list {
-		if m.Person != person {
-			continue
-		}
-		if !sure {
-			t.show(screen{text: t.text("admin.remove_ask", "name", t.mentorName(m)), rows: [][]outbox.Button{
-				row(t.button("admin.remove_yes", "me", "RM", person), t.button("admin.back", "me", "adm")),
-			}})
-			return nil
-		}
-		t.ch.Dismiss = append(t.ch.Dismiss, person)
-		t.ch.Messages = append(t.ch.Messages, outbox.Message{Chat: person, Priority: outbox.Reply, Kind: outbox.Menu})
-		t.show(screen{text: t.text("admin.removed", "name", t.mentorName(m)), rows: [][]outbox.Button{
-			row(t.button("admin.back", "me", "adm"), t.button("menu.home", "m")),
+	if !sure {
+		t.show(screen{text: t.text("admin.remove_ask", "name", t.mentorName(m)), rows: [][]outbox.Button{
+			row(t.button("admin.remove_yes", "me", "RM", person), t.button("mentor.leave_no", "me", "adm")),
 		}})
 		return nil
 	}
-	return t.adminPage("")
+	t.ch.Dismiss = append(t.ch.Dismiss, person)
+	t.ch.Messages = append(t.ch.Messages, outbox.Message{Chat: person, Priority: outbox.Reply, Kind: outbox.Menu})
+	t.show(screen{text: t.text("admin.removed", "name", t.mentorName(m)), rows: [][]outbox.Button{
+		row(t.button("admin.back", "me", "adm"), t.button("menu.home", "m")),
+	}})
+	return nil
 }

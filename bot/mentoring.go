@@ -74,6 +74,7 @@ type Tip struct {
 	StartedAt time.Time
 	EndedAt   time.Time
 	Card      int64 // message in the mentor's chat that shows the progress
+	Source    int64 // message that gave the words of the draft; an edit of it corrects them
 	// Ready is the message as owners get it, by language, from the moment the tip is sent. Later edits of texts or of
 	// the tip do not change what half of the owners have got already.
 	Ready map[string]outbox.Message
@@ -82,6 +83,7 @@ type Tip struct {
 // TipCounts is what became of the recipients of a tip. Each is counted once.
 type TipCounts struct {
 	Sent, Waiting, Blocked, Failed, Uncertain, Stopped int
+	UnderWay                                           int            // of those waiting, the ones being sent right now
 	Reasons                                            map[string]int // of the failed ones
 }
 
@@ -128,4 +130,15 @@ type TipStore interface {
 	// ReportTip stores messages to the mentor. With ended the tip is done, once: where it is so already, or was stopped
 	// meanwhile, nothing is stored.
 	ReportTip(ctx context.Context, now time.Time, p TipProgress, ended bool, messages []outbox.Message) error
+	// LostRelays lists messages from person to person that did not arrive, where their writers have not been told.
+	LostRelays(ctx context.Context, limit int) ([]LostRelay, error)
+	// TellLost stores the message that tells the writer, once.
+	TellLost(ctx context.Context, now time.Time, l LostRelay, m outbox.Message) error
+}
+
+// LostRelay is a message from person to person that did not arrive.
+type LostRelay struct {
+	To, From int64
+	Key      string
+	Language string // of the writer
 }

@@ -9,9 +9,8 @@ import (
 
 // The roles that have a command menu of their own.
 const (
-	RoleOwner         = "owner"
-	RoleMentor        = "mentor"
-	RoleAdministrator = "administrator"
+	RoleOwner  = "owner"
+	RoleMentor = "mentor"
 )
 
 // menuCommands are the commands shown in everybody's menu, in this order: by the Indonesian name, under which their
@@ -24,8 +23,7 @@ var menuCommands = [][2]string{{"catat", "log"}, {"mitra", "partners"}, {"langka
 
 // roleCommands stand above those of everybody, for those who have the role.
 var roleCommands = map[string][][2]string{
-	RoleMentor:        {{"mentor", "mentor"}, {"siaran", "broadcast"}},
-	RoleAdministrator: {{"mentor", "mentor"}},
+	RoleMentor: {{"mentor", "mentor"}, {"siaran", "broadcast"}},
 }
 
 // MenuCommands are the commands in the menu of a role, in their order, in a language. A role that is not known has the

@@ -54,7 +54,7 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 // perPartner leaves one reminder of each partner: what was planned stands for the rhythm as well, and the rhythm for
 // the follow-up. Of what was planned, all stays.
 func perPartner(due []reminders.Due) []reminders.Due {
-	weight := map[reminders.Kind]int{reminders.Followup: 0, reminders.Rhythm: 1, reminders.Meeting: 2, reminders.Promise: 2}
+	weight := map[reminders.Kind]int{reminders.Followup: 0, reminders.Rhythm: 1, reminders.Meeting: 2, reminders.Asked: 2, reminders.Promise: 2}
 	planned := func(d reminders.Due) bool { return weight[d.Reminder.Kind] == 2 }
 	var out []reminders.Due
 	for _, d := range due {
@@ -100,7 +100,7 @@ func (n nudge) silence(d reminders.Due) int {
 // alone is the message about one reminder.
 func (n nudge) alone(d reminders.Due) screen {
 	switch d.Reminder.Kind {
-	case reminders.Followup:
+	case reminders.Followup, reminders.Asked:
 		return n.followup(d)
 	case reminders.Meeting:
 		return n.meeting(d)
@@ -183,7 +183,7 @@ func (n nudge) line(d reminders.Due) string {
 	switch {
 	case d.Reminder.Kind == reminders.Promise && d.Reminder.Unanswered > 0:
 		key = "digest.promised"
-	case d.Reminder.Kind == reminders.Meeting, d.Reminder.Kind == reminders.Promise:
+	case d.Reminder.Kind == reminders.Meeting, d.Reminder.Kind == reminders.Asked, d.Reminder.Kind == reminders.Promise:
 		key = "digest.plan"
 	case d.Reminder.Kind == reminders.Followup && d.Reminder.Note != "":
 		key = "digest.plan"
@@ -202,7 +202,7 @@ func kindLetter(k reminders.Kind) string { return string(k[:1]) }
 
 // kindOf reads it; an unknown letter is a rhythm, whose version will not fit.
 func kindOf(letter string) reminders.Kind {
-	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting, reminders.Promise} {
+	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting, reminders.Asked, reminders.Promise} {
 		if kindLetter(k) == letter {
 			return k
 		}
@@ -210,7 +210,7 @@ func kindOf(letter string) reminders.Kind {
 	return reminders.Rhythm
 }
 
-// nudgeData: r:<partner>:<r|f|m|p>:<version>:<act>.
+// nudgeData: r:<partner>:<r|f|m|a|p>:<version>:<act>.
 func (t *turn) nudgeData(a args) error {
 	p, err := t.partner(a.num(1))
 	if errors.Is(err, ErrNotFound) {

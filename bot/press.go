@@ -11,6 +11,8 @@ func (t *turn) press() error {
 	switch a.at(0) {
 	case "m":
 		return t.menu()
+	case "aw":
+		return t.awaitDropped()
 	case "me":
 		return t.mentorData(a)
 	case "tp":

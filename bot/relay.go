@@ -25,7 +25,7 @@ func (t *turn) thread() (Thread, bool, error) {
 
 // replyAsk awaits an answer to peer: the press of a button below his message.
 func (t *turn) replyAsk(peer int64) error {
-	_, _, ok, err := t.between(peer)
+	s, asMentor, ok, err := t.between(peer)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,11 @@ func (t *turn) replyAsk(peer int64) error {
 		return nil
 	}
 	t.await(awaitReply, peer)
-	t.show(screen{text: t.text("relay.ask"), rows: t.homeRow(), fresh: true})
+	text := t.text("relay.ask_owner")
+	if !asMentor {
+		text = t.text("relay.ask", "name", t.mentorName(Mentor{Name: s.MentorName}))
+	}
+	t.show(screen{text: text, rows: t.dropRow(), fresh: true})
 	return nil
 }
 
@@ -81,11 +85,11 @@ func (t *turn) relay(peer int64) error {
 			limit = captionRoom
 		}
 		t.await(awaitReply, peer)
-		t.show(screen{text: "⚠️ " + t.text("relay.too_long", "n", n, "max", limit), rows: t.homeRow()})
+		t.show(screen{text: "⚠️ " + t.text("relay.too_long", "n", n, "max", limit), rows: t.dropRow()})
 		return nil
 	}
 	t.hand(peer, to.Language, asMentor, s, text)
-	return t.relayed(asMentor)
+	return t.relayed(asMentor, s)
 }
 
 // captionRoom is what a caption of 1024 characters can hold beside the line that says who writes.
@@ -112,6 +116,9 @@ func (t *turn) hand(peer int64, language string, asMentor bool, s Mentorship, te
 		Chat: peer, Priority: outbox.Reply, Kind: outbox.Send, Text: head, Language: language, Peer: t.ev.Owner,
 		Buttons: [][]outbox.Button{{{Label: t.lib.Plain(language, "relay.reply"), Data: data("to", "r", t.ev.Owner)}}},
 	}
+	if !asMentor { // a mentor need not bear everything
+		m.Buttons[0] = append(m.Buttons[0], outbox.Button{Label: t.lib.Plain(language, "relay.cut"), Data: data("me", "cut", t.ev.Owner)})
+	}
 	if t.ev.Kind == Attached && t.ev.Media != nil {
 		m.Media = &outbox.Media{Kind: t.ev.Media.Kind, FileID: t.ev.Media.FileID, Name: t.ev.Media.Name}
 	}
@@ -119,16 +126,19 @@ func (t *turn) hand(peer int64, language string, asMentor bool, s Mentorship, te
 }
 
 // relayed says that it is on its way, and leads back to what was open.
-func (t *turn) relayed(asMentor bool) error {
-	key := "relay.sent"
-	if asMentor {
-		key = "relay.sent_owner"
+func (t *turn) relayed(asMentor bool, s Mentorship) error {
+	text := t.text("relay.sent_owner")
+	if !asMentor {
+		text = t.text("relay.sent", "name", t.mentorName(Mentor{Name: s.MentorName}))
 	}
 	rows, err := t.openRows()
 	if err != nil {
 		return err
 	}
-	t.say(screen{text: t.text(key), rows: append(rows, t.homeRow()...)})
+	t.say(screen{text: text, rows: append(rows, t.homeRow()...)})
+	if !t.idle() {
+		t.await(awaitAside, 0)
+	}
 	return nil
 }
 

@@ -148,7 +148,7 @@ func (t *turn) rezone(old reminders.Prefs) error {
 		if !own {
 			r.Due = reminders.OnDay(r.Due, t.prefs())
 		}
-		asks := r.Kind == reminders.Followup || r.Kind == reminders.Promise && r.Unanswered > 0
+		asks := r.Kind == reminders.Followup || r.Kind == reminders.Asked || r.Kind == reminders.Promise && r.Unanswered > 0
 		if !asks && r.Due.After(t.ev.At) && !r.Due.Equal(was) {
 			t.ch.Reminders = append(t.ch.Reminders, r)
 		}

@@ -346,6 +346,12 @@ func (t *turn) typed() error {
 // corrected takes an edited message for a correction of the answer it gave.
 func (t *turn) corrected() error {
 	at := t.user.Focus
+	if done, err := t.tipCorrected(); done || err != nil {
+		return err
+	}
+	if strings.HasPrefix(at.Flow, awaitMark) {
+		_, at.Flow, _ = strings.Cut(at.Flow, " ")
+	}
 	at.Flow = strings.TrimPrefix(strings.TrimPrefix(at.Flow, erasePrefix), fixPrefix)
 	if at.Flow == "" {
 		return t.lost("edit.old")

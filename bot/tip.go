@@ -18,7 +18,8 @@ const (
 )
 
 // tipData: tp (list) | tp:l:<offset> | tp:new | tp:own | tp:c:<item> | tp:<act>:<tip>[:...], where act is
-// v view, e write anew, b choose a button, B:<item> take it, t test, s:<rev> send, x stop, a again, d drop.
+// v view, e write anew, b:<part> choose a button, B:<item>:<rev> take it, t test, s:<rev> send, x stop, a again, d:<rev>
+// drop and D:<rev> do so without being asked. rev is that of the draft the button stood under.
 func (t *turn) tipData(a args) error {
 	m, err := t.view.Mentor(t.ctx)
 	if errors.Is(err, ErrNotFound) {
@@ -65,21 +66,28 @@ func (t *turn) tipAct(m Mentor, tip Tip, a args) error {
 		return t.tipReport(tip)
 	case act == "e":
 		t.await(awaitTip, tip.No)
-		t.show(screen{text: t.text("tip.ask"), rows: t.tipsRow()})
+		t.show(screen{text: t.text("tip.ask"), rows: t.dropRow()})
 		return nil
 	case act == "b":
 		return t.tipButtons(tip, a.at(3))
-	case act == "B":
+	case act == "B" && a.num(4) == tip.Rev:
 		return t.tipButton(m, tip, a.at(3))
 	case act == "t":
 		return t.tipTest(m, tip)
 	case act == "s":
 		return t.tipSend(m, tip, a.num(3))
-	case act == "d":
-		t.endAwaiting()
+	case act == "d" && a.num(3) == tip.Rev:
+		t.show(screen{text: t.text("tip.drop_ask"), rows: [][]outbox.Button{
+			row(t.button("tip.drop_yes", "tp", "D", tip.No, tip.Rev), t.button("mentor.leave_no", "tp", "v", tip.No)),
+		}})
+		return nil
+	case act == "D" && a.num(3) == tip.Rev:
 		t.ch.DropTips = append(t.ch.DropTips, tip.No)
 		t.show(screen{text: t.text("tip.dropped"), rows: t.tipsRow()})
 		return nil
+	case act == "B", act == "d", act == "D": // of a draft that has been changed since
+		t.answer(t.plain("stale.notice"))
+		return t.tipPreview(m, tip)
 	}
 	return t.unknownButton()
 }
@@ -123,17 +131,25 @@ func (t *turn) tipNew() error {
 	return nil
 }
 
-// tipBegin starts a draft; without words it asks for them.
+// tipBegin starts a draft; without words it asks for them. A double tap finds the draft of the first.
 func (t *turn) tipBegin(m Mentor, text, opens string) error {
 	tip := Tip{No: m.NextTip, State: TipDraft, Text: text, Opens: opens, CreatedAt: t.ev.At, Rev: 1}
-	m.NextTip++
-	t.ch.Mentor = &m
-	t.ch.Tips = append(t.ch.Tips, tip)
+	newest, _, err := t.view.Tips(t.ctx, 0, 1)
+	if err != nil {
+		return err
+	}
+	if len(newest) > 0 && newest[0].State == TipDraft && newest[0].Text == text && newest[0].Photo == "" {
+		tip = newest[0]
+	} else {
+		m.NextTip++
+		t.ch.Mentor = &m
+		t.ch.Tips = append(t.ch.Tips, tip)
+	}
 	if text != "" {
 		return t.tipPreview(m, tip)
 	}
 	t.await(awaitTip, tip.No)
-	t.show(screen{text: t.text("tip.ask"), rows: t.tipsRow()})
+	t.show(screen{text: t.text("tip.ask"), rows: t.dropRow()})
 	return nil
 }
 
@@ -166,19 +182,17 @@ func (t *turn) tipWritten(no int64) error {
 
 func (t *turn) tipTake(m Mentor, tip Tip) error {
 	again := func(key string, args ...any) error {
-		t.show(screen{text: "⚠️ " + t.text(key, args...), rows: t.tipsRow()})
+		t.show(screen{text: "⚠️ " + t.text(key, args...), rows: t.dropRow()})
 		return nil
 	}
-	if t.ev.Kind == Unknown || t.ev.Kind == Shared {
-		return again("tip.only_photo")
+	if t.ev.Kind != Corrected { // an edited caption stands under the same picture
+		tip.Photo = ""
 	}
-	limit := tipText
-	tip.Photo = ""
 	if t.ev.Media != nil {
 		if t.ev.Media.Kind != "photo" {
 			return again("tip.only_photo")
 		}
-		tip.Photo, limit = t.ev.Media.FileID, tipCaption
+		tip.Photo = t.ev.Media.FileID
 	}
 	if p := t.ev.Misformatted; p != nil {
 		return again("tip.bad_format", "at", p.At, "around", p.Around)
@@ -187,17 +201,46 @@ func (t *turn) tipTake(m Mentor, tip Tip) error {
 	if tip.Text == "" && tip.Photo == "" {
 		return again("tip.empty")
 	}
-	room := limit - seen(t.tipHead(m, t.lang))
-	if n := seen(tip.Text); n > room {
+	if n, room := seen(tip.Text), t.tipRoom(m, tip); n > room {
 		return again("tip.too_long", "n", n, "max", room, "over", n-room)
 	}
 	tip.Rev++
+	tip.Source = t.ev.Message
 	t.endAwaiting()
 	t.ch.Tips = append(t.ch.Tips, tip)
 	if tip.Opens == "" && tip.Rev == 2 {
 		return t.tipButtons(tip, "")
 	}
 	return t.tipPreview(m, tip)
+}
+
+// tipRoom is how much a mentor can write: what is left beside the line that says who writes, in whatever language that
+// is longest.
+func (t *turn) tipRoom(m Mentor, tip Tip) int {
+	limit, head := tipText, 0
+	if tip.Photo != "" {
+		limit = tipCaption
+	}
+	for _, lang := range t.lib.Languages() {
+		head = max(head, seen(t.tipHead(m, lang)))
+	}
+	return limit - head
+}
+
+// tipCorrected takes an edited message for a correction of the draft that it gave. It reports false where it gave none.
+func (t *turn) tipCorrected() (bool, error) {
+	m, err := t.view.Mentor(t.ctx)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	newest, _, err := t.view.Tips(t.ctx, 0, 1)
+	if err != nil || len(newest) == 0 || newest[0].State != TipDraft || newest[0].Source == 0 || newest[0].Source != t.ev.Message {
+		return false, err
+	}
+	return true, t.tipTake(m, newest[0])
 }
 
 // seen counts what people see of Telegram HTML, in UTF-16 units.
@@ -208,13 +251,14 @@ func (t *turn) tipButtons(tip Tip, part string) error {
 	var rows [][]outbox.Button
 	for _, item := range t.lib.Guide(t.lang) {
 		if part != "" && item.Part == part {
-			rows = append(rows, row(labelled(itemLabel(item), "tp", "B", tip.No, item.ID)))
+			rows = append(rows, row(labelled(itemLabel(item), "tp", "B", tip.No, item.ID, tip.Rev)))
 		}
 	}
 	if len(rows) == 0 {
 		rows = [][]outbox.Button{
 			row(t.button("guide.a", "tp", "b", tip.No, "A")), row(t.button("guide.b", "tp", "b", tip.No, "B")),
-			row(t.button("guide.c", "tp", "b", tip.No, "C")), row(t.button("tip.no_button", "tp", "B", tip.No, "-")),
+			row(t.button("guide.c", "tp", "b", tip.No, "C")), row(t.button("tip.no_button", "tp", "B", tip.No, "-", tip.Rev)),
+			row(t.button("talk.back", "tp", "v", tip.No)),
 		}
 	} else {
 		rows = append(rows, row(t.button("talk.back", "tp", "b", tip.No)))
@@ -256,7 +300,15 @@ func (t *turn) tipMessage(m Mentor, tip Tip, lang string) outbox.Message {
 func (t *turn) tipPreview(m Mentor, tip Tip) error {
 	if tip.Text == "" && tip.Photo == "" {
 		t.await(awaitTip, tip.No)
-		t.show(screen{text: t.text("tip.ask"), rows: t.tipsRow()})
+		t.show(screen{text: t.text("tip.ask"), rows: t.dropRow()})
+		return nil
+	}
+	if m.Name == "" {
+		return t.askName() // a tip says who writes
+	}
+	if n, room := seen(tip.Text), t.tipRoom(m, tip); n > room { // he has a longer name by now
+		t.await(awaitTip, tip.No)
+		t.show(screen{text: "⚠️ " + t.text("tip.too_long", "n", n, "max", room, "over", n-room), rows: t.dropRow()})
 		return nil
 	}
 	n, err := t.view.Recipients(t.ctx)
@@ -267,7 +319,7 @@ func (t *turn) tipPreview(m Mentor, tip Tip) error {
 	t.showTip(m, tip)
 	rows := [][]outbox.Button{
 		row(t.button("tip.edit", "tp", "e", tip.No), t.button("tip.button", "tp", "b", tip.No)),
-		row(t.button("tip.drop", "tp", "d", tip.No), t.button("mentor.back", "me")),
+		row(t.button("tip.drop", "tp", "d", tip.No, tip.Rev), t.button("mentor.back", "me")),
 	}
 	text := t.text("tip.preview", "n", n)
 	if n == 0 {

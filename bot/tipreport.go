@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -23,7 +24,7 @@ func (t *turn) tipSend(m Mentor, tip Tip, rev int64) error {
 	if err != nil {
 		return err
 	}
-	if rev != tip.Rev || n == 0 || tip.Text == "" && tip.Photo == "" {
+	if rev != tip.Rev || n == 0 || tip.Text == "" && tip.Photo == "" || m.Name == "" || seen(tip.Text) > t.tipRoom(m, tip) {
 		t.answer(t.plain("stale.notice"))
 		return t.tipPreview(m, tip)
 	}
@@ -47,7 +48,7 @@ func (t *turn) tipStop(tip Tip) error {
 	tip.State, tip.EndedAt = TipStopped, t.ev.At
 	t.ch.Tips = append(t.ch.Tips, tip)
 	t.ch.Broadcasts = append(t.ch.Broadcasts, Broadcast{tip.No, StopTip})
-	c.Stopped, c.Waiting = c.Stopped+c.Waiting, 0
+	c.Stopped, c.Waiting = c.Stopped+c.Waiting-c.UnderWay, c.UnderWay // what is being sent cannot be called back
 	t.show(t.report().final(tip, c))
 	return nil
 }
@@ -136,6 +137,9 @@ func (r tipReporter) final(tip Tip, c TipCounts) screen {
 		text += "\n\n" + r.text("tip.uncertain_means")
 	}
 	var rows [][]outbox.Button
+	if c.Waiting > 0 {
+		rows = append(rows, row(r.button("tip.refresh", "tp", "v", tip.No)))
+	}
 	if c.Failed > 0 {
 		rows = append(rows, row(outbox.Button{Label: r.lib.Plain(r.lang, "tip.again", "n", c.Failed), Data: data("tp", "a", tip.No)}))
 	}
@@ -212,8 +216,9 @@ func (w *Watch) Run(ctx context.Context) {
 
 // Step looks once.
 func (w *Watch) Step(ctx context.Context) error {
+	lost := w.tellLost(ctx)
 	list, err := w.Store.SendingTips(ctx)
-	if err != nil {
+	if err = errors.Join(err, lost); err != nil && list == nil {
 		return err
 	}
 	present := map[string]TipCounts{}
@@ -225,10 +230,9 @@ func (w *Watch) Step(ctx context.Context) error {
 			present[id] = was
 			continue
 		}
-		if err := w.Store.ReportTip(ctx, w.Now(), p, ended, w.messages(p, ended)); err != nil {
-			return err
-		}
-		if !ended {
+		if rerr := w.Store.ReportTip(ctx, w.Now(), p, ended, w.messages(p, ended)); rerr != nil {
+			err = errors.Join(err, rerr) // the other mentors' tips go on
+		} else if !ended {
 			present[id] = p.Counts
 		}
 	}
@@ -236,7 +240,29 @@ func (w *Watch) Step(ctx context.Context) error {
 	if len(list) > 0 {
 		w.Out.Wake()
 	}
-	return nil
+	return err
+}
+
+// mostLost is how many lost messages are told of in one look.
+const mostLost = 100
+
+// tellLost tells people whose message to somebody did not arrive.
+func (w *Watch) tellLost(ctx context.Context) error {
+	list, err := w.Store.LostRelays(ctx, mostLost)
+	for _, l := range list {
+		lang := l.Language
+		if !w.Coach.lib.Has(lang) {
+			lang = content.Base
+		}
+		m := outbox.Message{Key: "lost." + l.Key, Chat: l.From, Priority: outbox.Reply, Kind: outbox.Send,
+			Text: w.Coach.lib.Text(lang, "relay.lost"), Language: lang,
+			Buttons: [][]outbox.Button{{{Label: w.Coach.lib.Plain(lang, "menu.home"), Data: data("m")}}}}
+		err = errors.Join(err, w.Store.TellLost(ctx, w.Now(), l, m))
+	}
+	if len(list) > 0 {
+		w.Out.Wake()
+	}
+	return err
 }
 
 func same(a, b TipCounts) bool {

@@ -139,6 +139,10 @@ func everything(owner int64) bot.Change {
 		Conversations: []bot.Conversation{talk("step-2", 1, true, noon), talk("ptn", 0, false, noon)},
 		Contacts:      []bot.Contact{contact(1, 1, day(-3)), contact(2, 1, day(-2))},
 		Reminders:     []reminders.Reminder{rhythm(1, day(1)), rhythm(2, time.Time{})},
+		Appoint:       &bot.Mentor{Person: owner, Name: "Rahasia Mentor", Code: fmt.Sprintf("kode-%d", owner), Since: noon, NextTip: 2},
+		Appointments:  []bot.Appointment{{Token: fmt.Sprintf("sidik-%d", owner), Admin: owner, Expires: day(7)}},
+		Follow:        &owner, // himself: no other person need be there
+		Tips:          []bot.Tip{draft(1, bot.TipDraft)},
 		Messages:      []outbox.Message{say(fmt.Sprintf("u1.%d", owner), owner, outbox.Reply), say(fmt.Sprintf("r1.%d", owner), owner, outbox.Reminder)},
 	}
 }

@@ -31,7 +31,7 @@ func (v view) Everything(ctx context.Context) (e bot.Everything, err error) {
 	if e.Reminders, err = many(ctx, v.r, v.scanReminder, reminderColumns+" ORDER BY due, partner, kind", v.owner); err != nil {
 		return e, err
 	}
-	for _, vault := range vaults() {
+	for _, vault := range slices.Concat(vaults(), plainTables()) {
 		t, err := v.table(ctx, vault)
 		if err != nil {
 			return e, fmt.Errorf("%s: %w", vault.table, err)
@@ -39,6 +39,11 @@ func (v view) Everything(ctx context.Context) (e bot.Everything, err error) {
 		e.Tables = append(e.Tables, t)
 	}
 	return e, nil
+}
+
+// plainTables are the tables about people in which nothing is sealed.
+func plainTables() []vault {
+	return []vault{{"mentorships", []string{"owner"}, nil}, {"appointments", []string{"admin", "token"}, nil}}
 }
 
 // table reads all rows of the owner, opened.
@@ -95,7 +100,7 @@ func (v view) readable(vault vault, name string, value any) (any, error) {
 }
 
 // encoded lists the sealed columns that hold JSON.
-func encoded() []column { return []column{talkState, contactMedia, outboxBody} }
+func encoded() []column { return []column{talkState, contactMedia, outboxBody, tipsBody} }
 
 func decoded(plain []byte) (any, error) {
 	if len(plain) == 0 {
@@ -116,5 +121,5 @@ func decoded(plain []byte) (any, error) {
 
 // isMoment tells the columns that hold a time, which the schema names alike.
 func isMoment(name string) bool {
-	return strings.HasSuffix(name, "_at") || slices.Contains([]string{"at", "due", "next", "not_before", "lease"}, name)
+	return strings.HasSuffix(name, "_at") || slices.Contains([]string{"at", "due", "next", "not_before", "lease", "since", "expires"}, name)
 }

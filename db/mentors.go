@@ -14,7 +14,7 @@ const (
 	selectMentorOf = `SELECT m.person, m.code, m.since, m.next_tip, m.name FROM mentorships s JOIN mentors m ON m.person = s.mentor
 	WHERE s.owner = $1`
 	selectMentorByCode = "SELECT person, code, since, next_tip, name FROM mentors WHERE code = $1"
-	selectMentors      = "SELECT person, code, since, next_tip, name FROM mentors ORDER BY since, person LIMIT $1"
+	selectMentors      = "SELECT person, code, since, next_tip, name FROM mentors ORDER BY since, person LIMIT $1 OFFSET $2"
 )
 
 func (v view) scanMentor(rows *sql.Rows) (m bot.Mentor, err error) {
@@ -43,8 +43,17 @@ func (v view) MentorByCode(ctx context.Context, code string) (bot.Mentor, error)
 	return first(v, ctx, v.scanMentor, selectMentorByCode, code)
 }
 
-func (v view) Mentors(ctx context.Context, limit int) ([]bot.Mentor, error) {
-	return many(ctx, v.r, v.scanMentor, selectMentors, rowLimit(limit))
+func (v view) Mentors(ctx context.Context, offset, limit int) ([]bot.Mentor, int, error) {
+	n, err := number(ctx, v.r, "SELECT count(*) FROM mentors")
+	if err != nil || n == 0 {
+		return nil, 0, err
+	}
+	list, err := many(ctx, v.r, v.scanMentor, selectMentors, rowLimit(limit), rowLimit(offset))
+	return list, int(n), err
+}
+
+func (v view) MentorNamed(ctx context.Context, person int64) (bot.Mentor, error) {
+	return first(v, ctx, v.scanMentor, selectMentor, person)
 }
 
 func (v view) Appointment(ctx context.Context, token string) (bot.Appointment, error) {
@@ -102,7 +111,7 @@ func (v view) Cohort(ctx context.Context, activeSince, stuckSince time.Time) (bo
 	return c, err
 }
 
-const selectThread = "SELECT peer, key FROM outbox WHERE chat = $1 AND message = $2 AND peer > 0"
+const selectThread = "SELECT peer, key FROM outbox WHERE chat = $1 AND message = $2 AND message > 0 AND peer > 0"
 
 func (v view) Thread(ctx context.Context, message int64) (bot.Thread, error) {
 	if message <= 0 {
@@ -112,8 +121,15 @@ func (v view) Thread(ctx context.Context, message int64) (bot.Thread, error) {
 		selectThread, v.owner, message)
 }
 
-const upsertMentor = `INSERT INTO mentors (person, code, since, next_tip, name) VALUES ($1, $2, $3, $4, $5)
-	ON CONFLICT (person) DO UPDATE SET code = excluded.code, next_tip = excluded.next_tip, name = excluded.name`
+const (
+	insertMentor = `INSERT INTO mentors (person, code, since, next_tip, name) VALUES ($1, $2, $3, $4, $5)
+	ON CONFLICT (person) DO NOTHING`
+	// Only of one who still is a mentor: he may have been removed since his turn has read him.
+	updateMentor    = "UPDATE mentors SET code = $2, next_tip = $3, name = $4 WHERE person = $1"
+	takeAppointment = "UPDATE appointments SET used_at = $2 WHERE token = $1 AND used_at = 0"
+	// What was on its way to the owners of somebody who is no mentor any more ends.
+	stopMentor = `UPDATE outbox SET state = 'stopped', at = $2 WHERE peer = $1 AND peer > 0 AND priority = 2 AND state IN ('ready', 'later')`
+)
 
 // An owner can only follow a mentor who still is one.
 const follow = `INSERT INTO mentorships (owner, mentor, since) SELECT $1, m.person, $3 FROM mentors m WHERE m.person = $2
@@ -121,12 +137,21 @@ const follow = `INSERT INTO mentorships (owner, mentor, since) SELECT $1, m.pers
 
 // mentoring adds what a Change says about mentors, appointments and mentorships.
 func (p *plan) mentoring(ch *bot.Change) {
+	if ch.Take != "" {
+		p.must = append(p.must, len(p.stmts))
+		p.add(takeAppointment, ch.Take, ms(p.now))
+	}
+	if m := ch.Appoint; m != nil {
+		p.add(insertMentor, p.owner, m.Code, ms(m.Since), m.NextTip, p.d.key.sealText(mentorName, p.owner, m.Name))
+	}
 	if m := ch.Mentor; m != nil {
-		p.add(upsertMentor, p.owner, m.Code, ms(m.Since), m.NextTip, p.d.key.sealText(mentorName, p.owner, m.Name))
+		p.add(updateMentor, p.owner, m.Code, m.NextTip, p.d.key.sealText(mentorName, p.owner, m.Name))
 	}
 	for _, a := range ch.Appointments {
-		p.add(`INSERT INTO appointments (token, admin, expires, used_at) VALUES ($1, $2, $3, $4)
-	ON CONFLICT (token) DO UPDATE SET used_at = excluded.used_at`, a.Token, a.Admin, ms(a.Expires), ms(a.UsedAt))
+		p.add("INSERT INTO appointments (token, admin, expires, used_at) VALUES ($1, $2, $3, 0)", a.Token, a.Admin, ms(a.Expires))
+	}
+	for _, owner := range ch.Cut {
+		p.add("DELETE FROM mentorships WHERE owner = $1 AND mentor = $2", owner, p.owner)
 	}
 	if f := ch.Follow; f != nil {
 		if *f == 0 {
@@ -136,6 +161,7 @@ func (p *plan) mentoring(ch *bot.Change) {
 		}
 	}
 	for _, person := range ch.Dismiss {
+		p.add(stopMentor, person, ms(p.now))
 		p.add("DELETE FROM mentors WHERE person = $1", person)
 	}
 }

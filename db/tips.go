@@ -15,13 +15,15 @@ type tipBody struct {
 	Text  string `json:"t"`
 	Photo string `json:"p,omitempty"`
 	Opens string `json:"o,omitempty"`
+	// Source is the message that gave the words.
+	Source int64 `json:"s,omitempty"`
 	// Ready is the message in each language, from the moment the tip is sent.
 	Ready map[string]outbox.Message `json:"r,omitempty"`
 }
 
 // seen gives the tip what its body holds.
 func (b tipBody) seen(t *bot.Tip) {
-	t.Text, t.Photo, t.Opens, t.Ready = b.Text, b.Photo, b.Opens, b.Ready
+	t.Text, t.Photo, t.Opens, t.Source, t.Ready = b.Text, b.Photo, b.Opens, b.Source, b.Ready
 }
 
 const tipColumns = "SELECT no, state, rev, created_at, started_at, ended_at, card, body FROM tips WHERE mentor = $1"
@@ -57,7 +59,7 @@ func (v view) Tips(ctx context.Context, offset, limit int) ([]bot.Tip, int, erro
 
 // reachable are the owners of a mentor who want his tips and can be written to. $1 is the mentor.
 const reachable = `FROM mentorships s JOIN users u ON u.owner = s.owner
-	WHERE s.mentor = $1 AND u.blocked_at = 0 AND u.paused_at = 0`
+	WHERE s.mentor = $1 AND u.blocked_at = 0 AND u.paused_at = 0 AND u.tips_off_at = 0`
 
 func (v view) Recipients(ctx context.Context) (int, error) {
 	n, err := number(ctx, v.r, "SELECT count(*) "+reachable, v.owner)
@@ -95,7 +97,9 @@ func tipCounts(ctx context.Context, r runner, mentor, no int64) (c bot.TipCounts
 			c.Uncertain += n
 		case "stopped":
 			c.Stopped += n
-		default: // ready, later, sending
+		case "sending":
+			c.Waiting, c.UnderWay = c.Waiting+n, c.UnderWay+n
+		default: // ready, later
 			c.Waiting += n
 		}
 		return nil
@@ -124,7 +128,7 @@ const (
 func (p *plan) tips(ch *bot.Change) error {
 	for i := range ch.Tips {
 		t := &ch.Tips[i]
-		body, err := encode(tipBody{t.Text, t.Photo, t.Opens, t.Ready})
+		body, err := encode(tipBody{t.Text, t.Photo, t.Opens, t.Source, t.Ready})
 		if err != nil {
 			return fmt.Errorf("tip %d: %w", t.No, err)
 		}
@@ -153,7 +157,8 @@ func (p *plan) tips(ch *bot.Change) error {
 const (
 	selectSendingTips = `SELECT t.mentor, t.no, t.state, t.rev, t.created_at, t.started_at, t.ended_at, t.card, t.body, u.language, u.zone
 	FROM tips t JOIN users u ON u.owner = t.mentor WHERE t.state = 'sending' ORDER BY t.mentor, t.no`
-	endTip = "UPDATE tips SET state = 'done', ended_at = $3 WHERE mentor = $1 AND no = $2 AND state = 'sending'"
+	touchTip = "UPDATE tips SET state = state WHERE mentor = $1 AND no = $2 AND state = 'sending'"
+	endTip   = "UPDATE tips SET state = 'done', ended_at = $3 WHERE mentor = $1 AND no = $2 AND state = 'sending'"
 )
 
 // SendingTips implements bot.TipStore.
@@ -171,7 +176,10 @@ func (d *DB) SendingTips(ctx context.Context) ([]bot.TipProgress, error) {
 		o := opener{key: d.key, owner: p.Mentor}
 		o.json(tipsBody, body, &b)
 		b.seen(t)
-		return p, o.err
+		if o.err != nil { // its recipients fail one by one; the others must not suffer for it
+			d.log.Error("a tip cannot be read", "mentor", p.Mentor, "tip", t.No, "error", o.err)
+		}
+		return p, nil
 	}, selectSendingTips)
 	if err != nil {
 		return nil, fmt.Errorf("tips under way: %w", err)
@@ -198,14 +206,16 @@ func (d *DB) ReportTip(ctx context.Context, now time.Time, p bot.TipProgress, en
 		if err := tx.lock(ctx, p.Mentor); err != nil {
 			return err
 		}
+		// Somebody may have stopped it, or removed the mentor, in the meantime: then there is nothing to report.
+		text, args := touchTip, []any{p.Mentor, p.Tip.No}
 		if ended {
-			// Somebody may have stopped it, or removed the mentor, in the meantime: then there is nothing to report.
-			n, err := tx.exec(ctx, endTip, p.Mentor, p.Tip.No, ms(now))
-			if err != nil || n == 0 {
-				return err
-			}
+			text, args = endTip, append(args, ms(now))
 		}
-		_, err := tx.all(ctx, posts)
+		n, err := tx.exec(ctx, text, args...)
+		if err != nil || n == 0 {
+			return err
+		}
+		_, err = tx.all(ctx, posts)
 		return err
 	})
 	if err != nil {
@@ -214,10 +224,47 @@ func (d *DB) ReportTip(ctx context.Context, now time.Time, p bot.TipProgress, en
 	return nil
 }
 
+const (
+	selectLost = `SELECT o.chat, o.peer, o.key, u.language FROM outbox o JOIN users u ON u.owner = o.peer
+	WHERE o.state IN ('blocked', 'failed') AND o.peer > 0 AND o.priority = 0 ORDER BY o.at LIMIT $1`
+	tellLost = "UPDATE outbox SET state = 'sent' WHERE chat = $1 AND key = $2 AND state IN ('blocked', 'failed')"
+)
+
+// LostRelays implements bot.TipStore.
+func (d *DB) LostRelays(ctx context.Context, limit int) ([]bot.LostRelay, error) {
+	list, err := many(ctx, d.reader(), func(rows *sql.Rows) (l bot.LostRelay, err error) {
+		return l, rows.Scan(&l.To, &l.From, &l.Key, &l.Language)
+	}, selectLost, rowLimit(limit))
+	if err != nil {
+		return nil, fmt.Errorf("lost messages: %w", err)
+	}
+	return list, nil
+}
+
+// TellLost implements bot.TipStore. The row ends like one that was sent: what matters has been said.
+func (d *DB) TellLost(ctx context.Context, now time.Time, l bot.LostRelay, m outbox.Message) error {
+	post, err := d.post(m, now, false)
+	if err != nil {
+		return fmt.Errorf("lost message: %w", err)
+	}
+	err = d.write(ctx, func(tx runner) error {
+		n, err := tx.exec(ctx, tellLost, l.To, l.Key)
+		if err != nil || n == 0 {
+			return err
+		}
+		_, err = tx.all(ctx, []stmt{post.stmt})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("lost message: %w", err)
+	}
+	return nil
+}
+
 // selectTipFor finds what a recipient is to get, if he is still to get it: the mentor is one, the tip is under way, and
 // the owner still follows him and wants to hear from him.
 const selectTipFor = `SELECT t.body, u.language FROM tips t JOIN mentorships s ON s.mentor = t.mentor JOIN users u ON u.owner = s.owner
-	WHERE t.mentor = $1 AND t.no = $2 AND t.state = 'sending' AND s.owner = $3 AND u.paused_at = 0`
+	WHERE t.mentor = $1 AND t.no = $2 AND t.state = 'sending' AND s.owner = $3 AND u.paused_at = 0 AND u.tips_off_at = 0`
 
 // fillTip puts the words of the tip into a claimed row. It reports false for one that is not to be sent any more.
 func (d *DB) fillTip(ctx context.Context, r runner, c *claim) (bool, error) {

@@ -20,13 +20,13 @@ func circle(t *testing.T, f *fixture) {
 	t.Helper()
 	for i, person := range []int64{mentorID, otherID} {
 		u := someone(person)
-		u.PausedAt = time.Time{}
-		change(t, f.DB, person, int64(900+i), bot.Change{User: u, Mentor: &bot.Mentor{
+		u.PausedAt, u.TipsOffAt = time.Time{}, time.Time{}
+		change(t, f.DB, person, int64(900+i), bot.Change{User: u, Appoint: &bot.Mentor{
 			Person: person, Name: fmt.Sprintf("rahasia mentor %d", person), Code: fmt.Sprintf("kode-%d", person), Since: noon, NextTip: 2}})
 	}
 	for i, owner := range []int64{11, 12, 13, 14} {
 		u, mentor := someone(owner), int64(mentorID)
-		u.PausedAt = time.Time{}
+		u.PausedAt, u.TipsOffAt = time.Time{}, time.Time{}
 		if owner == 14 {
 			mentor = otherID
 		}
@@ -250,5 +250,81 @@ func TestTipsArePruned(t *testing.T) {
 			equal(t, "tips", n, 0)
 			return err
 		})
+	})
+}
+
+func TestAnAppointmentIsTakenOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		for i, person := range []int64{1, 2, 3} {
+			change(t, f.DB, person, int64(100+i), bot.Change{User: someone(person)})
+		}
+		change(t, f.DB, 1, 1, bot.Change{Appointments: []bot.Appointment{{Token: "sidik", Admin: 1, Expires: day(7)}}})
+		take := func(person int64, read func()) (tries int) {
+			_, _, err := f.Turn(t.Context(), person, 0, noon, func(ctx context.Context, v bot.View) (bot.Change, error) {
+				tries++
+				ap, err := v.Appointment(ctx, "sidik")
+				if err != nil || !ap.UsedAt.IsZero() {
+					return bot.Change{}, err
+				}
+				read()
+				return bot.Change{Take: "sidik", Appoint: &bot.Mentor{Person: person, Code: fmt.Sprint("kode", person), Since: noon, NextTip: 1}}, nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return tries
+		}
+		// Person 2 has read that the link is free when person 3 takes it.
+		tries := take(2, func() { take(3, func() {}) })
+		equal(t, "looks of the slower one", tries, 2)
+		see(t, f.DB, 1, func(ctx context.Context, v bot.View) error {
+			list, n, err := v.Mentors(ctx, 0, 9)
+			equal(t, "mentors from one link", fmt.Sprint(n, list[0].Person), "1 3")
+			return err
+		})
+	})
+}
+
+func TestARemovedMentorStaysRemoved(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		_, _, err := f.Turn(t.Context(), mentorID, 50, noon, func(ctx context.Context, v bot.View) (bot.Change, error) {
+			m, err := v.Mentor(ctx)
+			if err != nil {
+				return bot.Change{}, err
+			}
+			// Meanwhile an administrator removes him.
+			change(t, f.DB, 11, 51, bot.Change{Dismiss: []int64{mentorID}})
+			m.Name = "nama baru"
+			return bot.Change{Mentor: &m}, nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		see(t, f.DB, mentorID, func(ctx context.Context, v bot.View) error {
+			_, err := v.Mentor(ctx)
+			equal(t, "the removed one", err, bot.ErrNotFound)
+			return nil
+		})
+	})
+}
+
+func TestALostMessageIsToldOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		m := say("u7.0", mentorID, outbox.Reply)
+		m.Peer = 11
+		change(t, f.DB, 11, 7, bot.Change{Messages: []outbox.Message{m}})
+		settled(t, f.DB, outbox.Outcome{Key: "u7.0", Chat: mentorID, State: outbox.Halted, At: noon, Kept: true})
+		list, err := f.LostRelays(t.Context(), 9)
+		equal(t, "lost", fmt.Sprint(list, err), "[{2001 11 u7.0 id}] <nil>")
+		for range 2 {
+			if err := f.TellLost(t.Context(), noon, list[0], say("lost.u7.0", 11, outbox.Reply)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		equal(t, "told", fmt.Sprint(keys(claimed(t, f.DB, noon, 9))), "[lost.u7.0]")
+		list, err = f.LostRelays(t.Context(), 9)
+		equal(t, "afterwards", fmt.Sprint(len(list), err), "0 <nil>")
 	})
 }

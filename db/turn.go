@@ -44,7 +44,11 @@ func (d *DB) Turn(ctx context.Context, owner, update int64, now time.Time, step 
 		done = err == nil
 		return err
 	}
-	if err := d.turn(ctx, owner, think, act); errors.Is(err, errSeen) {
+	err = d.turn(ctx, owner, think, act)
+	if errors.Is(err, errOvertaken) {
+		err = d.turn(ctx, owner, think, act) // now it sees what the faster one has done
+	}
+	if errors.Is(err, errSeen) {
 		return nil, false, nil
 	} else if err != nil {
 		return nil, false, fmt.Errorf("turn: %w", err)
@@ -92,6 +96,7 @@ type plan struct {
 	erase    bool
 	update   int64 // 0: none
 	stmts    []stmt
+	must     []int  // statements that have to change something, else the turn runs anew
 	messages []post // their statements are the last ones
 }
 
@@ -99,6 +104,9 @@ func (p *plan) add(text string, args ...any) { p.stmts = append(p.stmts, stmt{te
 
 // errSeen undoes a turn whose update has had its effect meanwhile, in another turn.
 var errSeen = errors.New("the update has had its effect")
+
+// errOvertaken undoes a turn that was decided on something another turn has changed meanwhile.
+var errOvertaken = errors.New("another turn was faster")
 
 // store runs the statements and returns the replies that were claimed with it.
 func (p *plan) store(ctx context.Context, tx runner) ([]outbox.Delivery, error) {
@@ -108,6 +116,11 @@ func (p *plan) store(ctx context.Context, tx runner) ([]outbox.Delivery, error) 
 	}
 	if p.update != 0 && changed[0] == 0 {
 		return nil, errSeen
+	}
+	for _, i := range p.must {
+		if changed[i] == 0 {
+			return nil, errOvertaken
+		}
 	}
 	var claimed []outbox.Delivery
 	stored := changed[len(changed)-len(p.messages):]
@@ -124,7 +137,7 @@ const (
 	eraseUser   = "DELETE FROM users WHERE owner = $1"
 	eraseOutbox = "DELETE FROM outbox WHERE chat = $1"
 	// What others were told by or for him can be replied to no more.
-	eraseThreads = "DELETE FROM outbox WHERE peer = $1"
+	eraseThreads = "DELETE FROM outbox WHERE peer = $1 AND peer > 0"
 )
 
 // plan orders a Change so that what others hang on comes first, and what is dropped is dropped last.

@@ -137,7 +137,7 @@ func silence(due []Due, now time.Time, p Prefs) Firing {
 	f := shift(due, at(now, 1, p, p.Hour))
 	for i, a := range f.Advances {
 		switch a.Kind {
-		case Meeting, Promise:
+		case Meeting, Asked, Promise:
 			f.Advances[i].Next = time.Time{}
 		case Weekly:
 			f.Advances[i].Next = NextWeekly(now, p)

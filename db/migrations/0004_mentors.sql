@@ -45,5 +45,6 @@ ALTER TABLE outbox ADD COLUMN peer    INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE outbox ADD COLUMN message INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX outbox_thread ON outbox (chat, message) WHERE message > 0;
 CREATE INDEX outbox_peer   ON outbox (peer)          WHERE peer > 0;
-CREATE INDEX outbox_tip    ON outbox (key, state)    WHERE priority = 2;
+CREATE INDEX outbox_tip    ON outbox (key, state, reason) WHERE priority = 2;
+CREATE INDEX outbox_lost   ON outbox (at)            WHERE state IN ('blocked', 'failed') AND peer > 0 AND priority = 0;
 CREATE INDEX outbox_kept   ON outbox (at)            WHERE state IN ('sent', 'blocked', 'stopped', 'uncertain');
