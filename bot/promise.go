@@ -52,9 +52,9 @@ func begun(flowID string, s flow.State) bool {
 // the next screen.
 func (t *turn) promiseEffect(c *Conversation, was flow.State, out *flow.Outcome) (done bool, err error) {
 	a := c.State.Answers
-	if day, clock, found := strings.Cut(a["day"].Date, "T"); found {
-		a["day"] = flow.Answer{Date: day, Given: true}
-		a["time"] = flow.Answer{Text: strings.ReplaceAll(clock, ":", "."), Given: true}
+	if at, err := time.Parse("2006-01-02T15:04", a["day"].Date); err == nil {
+		a["day"] = flow.Answer{Date: at.Format(time.DateOnly), Given: true}
+		a["time"] = flow.Answer{Text: dates.FormatClock(at, t.lang), Given: true}
 		if c.State.Phase == flow.Asking && c.State.Question == "time" {
 			f, _ := t.lib.Flow(c.Flow)
 			c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Skip, Now: t.now()})
