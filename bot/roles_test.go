@@ -18,8 +18,9 @@ const (
 )
 
 // circle is an arena with an administrator, two mentors with an owner each, and an owner without a mentor. Mentor 2001
-// has a draft (tip 1) and a tip that is on its way (tip 2). It returns the token of an appointment nobody has taken.
-func circle(t *testing.T) (a *arena, token, code string) {
+// has a draft and a tip that is on its way. It returns the token of an appointment nobody has taken, the code of the second
+// mentor's link, and the numbers of draft and tip.
+func circle(t *testing.T) (a *arena, token, code string, tips []string) {
 	a = newArena(t)
 	a.lang = "id"
 	a.play(t, admin, "/start", "[Setuju]")
@@ -35,7 +36,22 @@ func circle(t *testing.T) (a *arena, token, code string) {
 	a.play(t, mentor, "/siaran", "[Tulis tip]", "[Tulis sendiri]", "Draf rahasia", "[Tanpa tombol]",
 		"/siaran", "[Tulis tip]", "[Tulis sendiri]", "Tip rahasia", "[Tanpa tombol]", "[Kirim ke 1]")
 	a.play(t, admin, "/mentor", "[Buat tautan mentor]")
-	return a, strings.TrimPrefix(a.link, "a_"), code
+	rows, err := a.rows.Query("SELECT no FROM tips WHERE mentor = ? ORDER BY no", mentor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var no string
+		if err := rows.Scan(&no); err != nil {
+			t.Fatal(err)
+		}
+		tips = append(tips, no)
+	}
+	if len(tips) != 2 {
+		t.Fatalf("%d tips", len(tips))
+	}
+	return a, strings.TrimPrefix(a.link, "a_"), code, tips
 }
 
 // TestWhoMayDoWhat presses every button of mentors and administrators as everybody. Only those named may change anything
@@ -44,7 +60,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
 	everybody := []int64{admin, mentor, otherMentor, owner, otherOwner, loner, nobody}
 	for _, tc := range []struct {
-		act     string  // button data, or a command; {token} and {code} stand for the real ones
+		act     string  // button data, or a command; {token}, {code}, {draft} and {sent} stand for the real ones
 		may     []int64 // who has an effect on others by it
 		becomes []int64 // who has an effect on what is his own alone
 	}{
@@ -54,19 +70,24 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{act: "me:new", becomes: []int64{admin}},
 		{act: "me:self", becomes: []int64{admin}},
 		{act: "me:inv"}, {act: "me"}, {act: "/mentor"}, {act: "/siaran"},
-		{act: "me:LEAVE", becomes: []int64{owner, otherOwner}},
+		{act: "me:LEAVE"}, {act: "me:mine"}, {act: "me:leave"},
+		{act: "me:LEAVE:2001", becomes: []int64{owner}},
+		{act: "me:code", becomes: []int64{mentor, otherMentor}},
+		{act: "me:cut:1001"}, {act: "me:CUT:-1"},
+		{act: "me:CUT:1001", may: []int64{mentor}},
 		{act: "ap:y:{token}", may: []int64{owner, otherOwner, loner}, becomes: []int64{admin}}, // the link is for whoever holds it, once
 		{act: "ap:y:AAAAAAAAAAAAAAAAAAAAAA"}, {act: "ap:n"},
 		{act: "iv:y:{code}", becomes: []int64{owner, loner, mentor, admin}}, // otherOwner follows that mentor already, who cannot follow himself
 		{act: "iv:y:tidakada"}, {act: "iv:y:"}, {act: "iv:n"},
-		{act: "tp:v:1"}, {act: "tp:v:2"}, {act: "tp:b:1"}, {act: "tp:t:1"},
-		{act: "tp:d:1", becomes: []int64{mentor}},
-		{act: "tp:B:1:A1", becomes: []int64{mentor}},
-		{act: "tp:B:1:ngawur"},
-		{act: "tp:s:1:3", may: []int64{mentor}}, // rows for his owner
-		{act: "tp:s:1:1"}, {act: "tp:s:2:3"}, {act: "tp:s:-1:-1"}, {act: "tp:a:2"}, {act: "tp:a:1"},
-		{act: "tp:x:2", may: []int64{mentor}},
-		{act: "tp:x:1"}, {act: "tp:c:A1"},
+		{act: "tp:v:{draft}"}, {act: "tp:v:{sent}"}, {act: "tp:b:{draft}"}, {act: "tp:t:{draft}"},
+		{act: "tp:d:{draft}:3"}, {act: "tp:D:{draft}:1"},
+		{act: "tp:D:{draft}:3", becomes: []int64{mentor}},
+		{act: "tp:B:{draft}:A1:3", becomes: []int64{mentor}},
+		{act: "tp:B:{draft}:ngawur:3"}, {act: "tp:B:{draft}:A1:1"},
+		{act: "tp:s:{draft}:3", may: []int64{mentor}}, // rows for his owner
+		{act: "tp:s:{draft}:1"}, {act: "tp:s:{sent}:3"}, {act: "tp:s:-1:-1"}, {act: "tp:a:{sent}"}, {act: "tp:a:{draft}"},
+		{act: "tp:x:{sent}", may: []int64{mentor}},
+		{act: "tp:x:{draft}"}, {act: "tp:c:A1"},
 		{act: "tp:c:C1", becomes: []int64{mentor, otherMentor}},
 		{act: "tp:own", becomes: []int64{mentor, otherMentor}},
 		{act: "to:o:C1"}, {act: "to:r:1001"}, {act: "to:r:2001"}, {act: "to:r:9009"}, {act: "to:r:-5"}, {act: "to:x"},
@@ -74,12 +95,13 @@ func TestWhoMayDoWhat(t *testing.T) {
 		t.Run(tc.act, func(t *testing.T) {
 			var a *arena
 			var token, code string
+			var tips []string
 			for _, who := range everybody {
 				if a == nil {
-					a, token, code = circle(t)
+					a, token, code, tips = circle(t)
 				}
 				before, own := a.dump(t, who, true), a.roleRows(t, who)
-				data := strings.NewReplacer("{token}", token, "{code}", code).Replace(tc.act)
+				data := strings.NewReplacer("{token}", token, "{code}", code, "{draft}", tips[0], "{sent}", tips[1]).Replace(tc.act)
 				ev := bot.Event{Kind: bot.Pressed, Data: data, Message: a.of(who).next - 1, PressID: "1"}
 				if name, ok := strings.CutPrefix(data, "/"); ok {
 					ev = bot.Event{Kind: bot.Command, Name: name}
@@ -147,7 +169,7 @@ func TestRepliesReachOnlyWhoIsConnected(t *testing.T) {
 		{owner, otherMentor, false}, {owner, otherOwner, false}, {mentor, otherOwner, false}, {mentor, otherMentor, false},
 		{mentor, loner, false}, {loner, mentor, false}, {admin, owner, false}, {nobody, mentor, false}, {mentor, nobody, false},
 	} {
-		a, _, _ := circle(t)
+		a, _, _, _ := circle(t)
 		a.stage.t, a.who = t, tc.who
 		a.send(bot.Event{Kind: bot.Pressed, Data: fmt.Sprintf("to:r:%d", tc.peer), Message: a.of(tc.who).next - 1, PressID: "1"})
 		a.sent = nil

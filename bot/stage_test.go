@@ -303,6 +303,26 @@ func (s *stage) reply(label, text string) {
 	s.t.Fatalf("no message with a button %q on the screen of %d", label, s.who)
 }
 
+// newestTip is the number of the newest tip that a button on any screen is about.
+func (s *stage) newestTip() string {
+	newest := 0
+	for _, c := range s.chats {
+		for _, m := range c.messages {
+			for _, row := range m.buttons {
+				for _, b := range row {
+					parts := strings.Split(b.Data, ":")
+					if len(parts) > 2 && parts[0] == "tp" {
+						if n, err := strconv.Atoi(parts[2]); err == nil {
+							newest = max(newest, n)
+						}
+					}
+				}
+			}
+		}
+	}
+	return strconv.Itoa(newest)
+}
+
 // watch does what the loop that follows tips does.
 func (s *stage) watch() {
 	if err := s.tips.Step(context.Background()); err != nil {

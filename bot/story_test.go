@@ -28,7 +28,7 @@ var update = flag.Bool("update", false, "write the transcripts anew from what th
 //	> {edit text}              edits his last message
 //	> {contact Name; 0812..}   shares a contact
 //	> {photo caption}          sends a picture ({voice}, {document name}, {sticker} likewise)
-//	> {data f:s01:1:0:go}      presses a forged button
+//	> {data f:s01:1:0:go}      presses a forged button; TIP stands for the number of the newest tip on a screen
 //	> {block} > {unblock}      blocks the bot, and comes back
 //	> {group text}             writes in a group
 //	> {html <b>text</b>}       types with the formatting of his own client
@@ -114,7 +114,7 @@ func act(t *testing.T, s *stage, line string) {
 	case "photo", "voice", "document", "sticker":
 		s.media(m[1], arg)
 	case "data":
-		s.forged(arg)
+		s.forged(strings.ReplaceAll(arg, "TIP", s.newestTip()))
 	case "block", "unblock":
 		s.block(m[1] == "block")
 	case "group":
