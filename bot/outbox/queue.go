@@ -287,12 +287,12 @@ func (d *Dispatcher) leaseEnds(c *chat, now time.Time) bool {
 	return false
 }
 
-// room is how many claimed messages may wait in memory: enough to keep the workers busy, at a limited pace what five
-// seconds can take, so that none of them reaches the end of its lease.
+// room is how many claimed messages may wait in memory: enough to keep the workers busy, at a limited pace what one
+// second can take. More would be for nothing, and all of it would be uncertain after a crash.
 func (d *Dispatcher) room() int {
 	room := 2 * d.cfg.Workers
 	if rate := max(d.cfg.Pace.PerSecond, d.cfg.Pace.Overall); rate > 0 {
-		room = min(room, 5*rate)
+		room = min(room, rate)
 	}
 	return max(room, 2*claimLeast)
 }
