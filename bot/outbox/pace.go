@@ -47,6 +47,13 @@ func (w *window) note(clock time.Time) {
 	}
 }
 
+// fill makes the window as full as it can be.
+func (w *window) fill(clock time.Time) {
+	for range w.begun {
+		w.note(clock)
+	}
+}
+
 // book notes the begin of a send for the pace of what follows.
 func (d *Dispatcher) book(c *chat, it *item, clock time.Time) {
 	if !it.paced() {
