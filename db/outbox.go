@@ -198,6 +198,11 @@ func settle(o outbox.Outcome) ([]stmt, error) {
 			clip(o.Reason)}}}, nil
 	case outbox.Failed:
 		return []stmt{{forgetMessage, remove.args}, {failMessage, []any{o.Chat, o.Key, int64(o.Attempts), clip(o.Reason), ms(o.At), []byte{}}}}, nil
+	case outbox.Withdrawn:
+		if o.Kept {
+			return []stmt{{keepMessage, []any{o.Chat, o.Key, "stopped", int64(0), ms(o.At), []byte{}}}}, nil
+		}
+		return []stmt{remove}, nil
 	case outbox.Halted:
 		if o.Kept {
 			remove = stmt{keepMessage, []any{o.Chat, o.Key, "blocked", int64(0), ms(o.At), []byte{}}}
@@ -224,6 +229,20 @@ func (d *DB) Recover(ctx context.Context, now time.Time) (int, error) {
 		return 0, fmt.Errorf("recover: %w", err)
 	}
 	return int(n), nil
+}
+
+const isStored = "SELECT 1 FROM outbox WHERE chat = $1 AND key = $2"
+
+// Wanted implements outbox.Store.
+func (d *DB) Wanted(ctx context.Context, chat int64, key string) (bool, error) {
+	n, err := number(ctx, d.reader(), isStored, chat, key)
+	if mentor, no, ok := parseTipKey(key); err == nil && n != 0 && ok {
+		n, err = number(ctx, d.reader(), isTipFor, mentor, no, chat)
+	}
+	if err != nil {
+		return false, fmt.Errorf("wanted: %w", err)
+	}
+	return n != 0, nil
 }
 
 const countWaiting = `SELECT (SELECT count(*) FROM outbox WHERE state = 'ready')

@@ -153,7 +153,9 @@ func (p *plan) tips(ch *bot.Change) error {
 const (
 	selectSendingTips = `SELECT t.mentor, t.no, t.state, t.rev, t.created_at, t.started_at, t.ended_at, t.card, t.body, u.language, u.zone
 	FROM tips t JOIN users u ON u.owner = t.mentor WHERE t.state = 'sending' ORDER BY t.mentor, t.no`
-	endTip = "UPDATE tips SET state = 'done', ended_at = $3 WHERE mentor = $1 AND no = $2 AND state = 'sending'"
+	// A tip that was stopped has its end already.
+	endTip = `UPDATE tips SET state = CASE WHEN ended_at > 0 THEN 'stopped' ELSE 'done' END,
+	ended_at = CASE WHEN ended_at > 0 THEN ended_at ELSE $3 END WHERE mentor = $1 AND no = $2 AND state = 'sending'`
 )
 
 // SendingTips implements bot.TipStore.
@@ -214,10 +216,15 @@ func (d *DB) ReportTip(ctx context.Context, now time.Time, p bot.TipProgress, en
 	return nil
 }
 
-// selectTipFor finds what a recipient is to get, if he is still to get it: the mentor is one, the tip is under way, and
+// tipFor finds what a recipient is to get, if he is still to get it: the mentor is one, the tip is under way, and
 // the owner still follows him and wants to hear from him.
-const selectTipFor = `SELECT t.body, u.language FROM tips t JOIN mentorships s ON s.mentor = t.mentor JOIN users u ON u.owner = s.owner
-	WHERE t.mentor = $1 AND t.no = $2 AND t.state = 'sending' AND s.owner = $3 AND u.paused_at = 0`
+const tipFor = ` FROM tips t JOIN mentorships s ON s.mentor = t.mentor JOIN users u ON u.owner = s.owner
+	WHERE t.mentor = $1 AND t.no = $2 AND t.state = 'sending' AND t.ended_at = 0 AND s.owner = $3 AND u.paused_at = 0`
+
+const (
+	selectTipFor = "SELECT t.body, u.language" + tipFor
+	isTipFor     = "SELECT 1" + tipFor
+)
 
 // fillTip puts the words of the tip into a claimed row. It reports false for one that is not to be sent any more.
 func (d *DB) fillTip(ctx context.Context, r runner, c *claim) (bool, error) {
