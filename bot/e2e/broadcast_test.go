@@ -74,6 +74,9 @@ func TestBroadcastReachesEachOwnerOnce(t *testing.T) {
 	calls := c.calls(mark)
 	v := c.verdict(1, calls, plan)
 	v.compare(report(t, newest(l.view)))
+	if kept := v.with("stopped"); len(kept) > 0 {
+		t.Errorf("nobody stopped the tip, yet it was withheld from %v", kept)
+	}
 	checkPace(t, calls)
 	checkAnswers(t, answers, outages)
 	t.Logf("broadcast: %.1f s, %.1f recipients a second, peak memory %.0f MB; %s", took.Seconds(),
