@@ -26,6 +26,7 @@ func (d *Dispatcher) work(c *chat, it *item) {
 		}
 
 		d.mu.Lock()
+		d.land(c, it, time.Now())
 		if gone {
 			d.anew(c, it, now)
 		}

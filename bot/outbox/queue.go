@@ -33,6 +33,8 @@ type item struct {
 	claimed bool      // by Claim, not at its birth
 	order   int64     // of the first arrival
 	until   time.Time // end of the lease, by Now
+	begun   time.Time // real time at which its send began
+	slot    int       // its place in the window
 }
 
 // chat is the queue of one chat. At most one of its messages is being sent.

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -34,6 +35,40 @@ func TestLittleIsInHand(t *testing.T) {
 		if last := w.sights()[499].at; last > 20*time.Second {
 			t.Errorf("500 messages took %v, want them at the full pace", last)
 		}
+	})
+}
+
+// stray is a world that some messages reach only long after they were sent.
+type stray struct{ *world }
+
+func (s stray) Send(ctx context.Context, m Message) (Receipt, error) {
+	if len(s.sights())%7 == 0 {
+		time.Sleep(300 * time.Millisecond)
+	}
+	return s.world.Send(ctx, m)
+}
+
+// TestPaceOfSlowMessages: a message that was long on its way counts from when it arrived, for the second and for its chat.
+func TestPaceOfSlowMessages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, w := newMemory(), &world{t: t, start: time.Now()}
+		d, stop := launch(t, Config{Store: store, Sender: stray{w}, Pace: Pace{Overall: 30, PerSecond: 25, PerChat: time.Second + slack}})
+		for n := range 400 {
+			d.Deliver(store.turn(time.Now(), msg(fmt.Sprintf("u%03d", n), int64(n%40), Reply))...)
+		}
+		drain(t, d)
+		stop()
+		once(t, w, 400)
+		last := map[int64]time.Duration{}
+		var all []time.Duration
+		for _, s := range w.sights() {
+			if before, ok := last[s.chat]; ok && s.at-before < time.Second {
+				t.Errorf("%v between two messages to %d", s.at-before, s.chat)
+			}
+			last[s.chat] = s.at
+			all = append(all, s.at)
+		}
+		sliding(t, "all", all, 30)
 	})
 }
 
