@@ -130,7 +130,8 @@ func TestAStoppedTipAndARemovedMentor(t *testing.T) {
 
 		change(t, f.DB, otherID, 3, bot.Change{Tips: []bot.Tip{draft(1, bot.TipSending)}, Broadcasts: []bot.Broadcast{{Tip: 1, Act: bot.StartTip}}})
 		change(t, f.DB, 11, 4, bot.Change{Dismiss: []int64{otherID}})
-		equal(t, "claimed of a mentor who is none any more", len(claimed(t, f.DB, noon, 9)), 0)
+		change(t, f.DB, 11, 5, bot.Change{Messages: []outbox.Message{say("behind", 11, outbox.Broadcast)}})
+		equal(t, "claimed behind the tip of a mentor who is none any more", keys(claimed(t, f.DB, noon, 1)), []string{"behind"})
 		see(t, f.DB, 14, func(ctx context.Context, v bot.View) error {
 			_, err := v.MentorOf(ctx)
 			equal(t, "his owner's mentor", err, bot.ErrNotFound)
