@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -84,6 +85,15 @@ func (c *circle) restart(flags ...string) {
 		c.t.Fatalf("exit code %d: %s", code, c.p.stderr.String())
 	}
 	c.run(flags...)
+}
+
+// peak is the most memory the running process has had resident, in KB; 0 where the system has no /proc.
+func (c *circle) peak() int {
+	c.t.Helper()
+	if _, err := os.Stat("/proc/self/status"); err != nil {
+		return 0
+	}
+	return usageOf(c.t, c.p.cmd.Process.Pid).peak
 }
 
 // recruit has n owners come by the invitation link, agree to the notice and to being accompanied.

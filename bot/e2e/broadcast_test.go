@@ -50,11 +50,11 @@ func TestBroadcastReachesEachOwnerOnce(t *testing.T) {
 	asked := c.askMeanwhile(stop, plan)
 	begun = time.Now()
 	c.mentor.presses("Kirim ke "+thousands(recipients), "Sedang dikirim")
-	peak := usageOf(t, c.p.cmd.Process.Pid).peak
+	peak := c.peak()
 	var outages []span
 	for range broadcastKills {
 		<-time.After(time.Duration(4000+rand.IntN(16000)) * time.Millisecond) // the random moment is the point
-		peak = max(peak, usageOf(t, c.p.cmd.Process.Pid).peak)
+		peak = max(peak, c.peak())
 		out := span{from: time.Now()}
 		c.p.kill()
 		took := c.run()
@@ -69,7 +69,7 @@ func TestBroadcastReachesEachOwnerOnce(t *testing.T) {
 	took := time.Since(begun)
 	close(stop)
 	answers := <-asked
-	peak = max(peak, usageOf(t, c.p.cmd.Process.Pid).peak)
+	peak = max(peak, c.peak())
 
 	calls := c.calls(mark)
 	v := c.verdict(1, calls, plan)
