@@ -80,10 +80,13 @@ type Tip struct {
 	Ready map[string]outbox.Message
 }
 
+// Stopping tells whether a tip was stopped while some of its messages were in hand: nobody new gets it, and it ends when
+// those few are noted. Its state is still that of a tip under way.
+func (t Tip) Stopping() bool { return t.State == TipSending && !t.EndedAt.IsZero() }
+
 // TipCounts is what became of the recipients of a tip. Each is counted once.
 type TipCounts struct {
 	Sent, Waiting, Blocked, Failed, Uncertain, Stopped int
-	UnderWay                                           int            // of those waiting, the ones being sent right now
 	Reasons                                            map[string]int // of the failed ones
 }
 
@@ -127,8 +130,8 @@ type TipProgress struct {
 type TipStore interface {
 	// SendingTips lists the tips under way with what has become of their recipients so far.
 	SendingTips(ctx context.Context) ([]TipProgress, error)
-	// ReportTip stores messages to the mentor. With ended the tip is done, once: where it is so already, or was stopped
-	// meanwhile, nothing is stored.
+	// ReportTip stores messages to the mentor. With ended the tip is done, or stopped where it was stopping, once: where
+	// it is so already nothing is stored.
 	ReportTip(ctx context.Context, now time.Time, p TipProgress, ended bool, messages []outbox.Message) error
 	// LostRelays lists messages from person to person that did not arrive, where their writers have not been told.
 	LostRelays(ctx context.Context, limit int) ([]LostRelay, error)

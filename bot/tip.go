@@ -57,7 +57,7 @@ func (t *turn) tipAct(m Mentor, tip Tip, a args) error {
 		return t.tipPreview(m, tip)
 	case act == "v":
 		return t.tipReport(tip)
-	case act == "x" && tip.State == TipSending:
+	case act == "x" && tip.State == TipSending && !tip.Stopping():
 		return t.tipStop(tip)
 	case act == "a" && (tip.State == TipDone || tip.State == TipStopped):
 		return t.tipRetry(tip)

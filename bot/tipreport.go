@@ -39,17 +39,12 @@ func (t *turn) tipSend(m Mentor, tip Tip, rev int64) error {
 	return nil
 }
 
-// tipStop lets nobody else have the tip.
+// tipStop lets nobody else have the tip. How many did not get it is reported when the few messages in hand are noted.
 func (t *turn) tipStop(tip Tip) error {
-	c, err := t.view.TipCounts(t.ctx, tip.No)
-	if err != nil {
-		return err
-	}
-	tip.State, tip.EndedAt = TipStopped, t.ev.At
+	tip.EndedAt = t.ev.At
 	t.ch.Tips = append(t.ch.Tips, tip)
 	t.ch.Broadcasts = append(t.ch.Broadcasts, Broadcast{tip.No, StopTip})
-	c.Stopped, c.Waiting = c.Stopped+c.Waiting-c.UnderWay, c.UnderWay // what is being sent cannot be called back
-	t.show(t.report().final(tip, c))
+	t.show(t.report().progress(tip, TipCounts{}))
 	return nil
 }
 
@@ -98,8 +93,12 @@ func (r tipReporter) button(key string, parts ...any) outbox.Button {
 	return outbox.Button{Label: r.lib.Plain(r.lang, key), Data: data(parts...)}
 }
 
-// progress is a tip under way: the counts, the time left, and the way to stop it.
+// progress is a tip under way: the counts, the time left, and the way to stop it. Of one that is being stopped the
+// counts change at this very moment.
 func (r tipReporter) progress(tip Tip, c TipCounts) screen {
+	if tip.Stopping() {
+		return screen{text: r.text("tip.stopping", "title", r.title(tip)), rows: [][]outbox.Button{row(r.button("tip.refresh", "tp", "v", tip.No))}}
+	}
 	done := c.All() - c.Waiting
 	text := r.text("tip.sending", "title", r.title(tip)) + "\n" + bar(done*10/max(c.All(), 1), 10) + "\n" + r.counts(c)
 	if c.Waiting > 0 {
@@ -279,8 +278,12 @@ func (w *Watch) messages(p TipProgress, ended bool) []outbox.Message {
 	r := tipReporter{w.Coach.lib, lang}
 	now := w.Now()
 	s := r.progress(p.Tip, p.Counts)
+	byHand := p.Tip.Stopping()
 	if ended {
 		p.Tip.State = TipDone
+		if byHand {
+			p.Tip.State = TipStopped
+		}
 		s = r.final(p.Tip, p.Counts)
 	}
 	m := outbox.Message{
@@ -291,7 +294,7 @@ func (w *Watch) messages(p TipProgress, ended bool) []outbox.Message {
 	if p.Tip.Card != 0 {
 		list = append(list, m)
 	}
-	if ended && (now.Sub(p.Tip.StartedAt) >= longTip || p.Tip.Card == 0) {
+	if ended && (now.Sub(p.Tip.StartedAt) >= longTip && !byHand || p.Tip.Card == 0) {
 		m.Key, m.Kind, m.Target = tipKey(p.Mentor, p.Tip.No, fmt.Sprintf("end%d", p.Tip.StartedAt.UnixMilli())), outbox.Send, 0
 		list = append(list, m)
 	}

@@ -148,7 +148,7 @@ func (p *plan) mentoring(ch *bot.Change) {
 		p.add(updateMentor, p.owner, m.Code, m.NextTip, p.d.key.sealText(mentorName, p.owner, m.Name))
 	}
 	for _, a := range ch.Appointments {
-		p.add("INSERT INTO appointments (token, admin, expires, used_at) VALUES ($1, $2, $3, 0)", a.Token, a.Admin, ms(a.Expires))
+		p.add("INSERT INTO appointments (token, admin, expires, used_at) VALUES ($1, $2, $3, 0) ON CONFLICT (token) DO NOTHING", a.Token, a.Admin, ms(a.Expires))
 	}
 	for _, owner := range ch.Cut {
 		p.add("DELETE FROM mentorships WHERE owner = $1 AND mentor = $2", owner, p.owner)

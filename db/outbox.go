@@ -75,19 +75,11 @@ type claim struct {
 // Claim implements outbox.Store. A row that cannot be read (damaged, or sealed with a key that is gone) is marked as
 // failed and logged: it must not keep the others from being sent.
 func (d *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]outbox.Delivery, error) {
-	var claims []claim
-	err := d.write(ctx, func(tx runner) error {
-		_, err := tx.exec(ctx, wakeMessages, ms(now))
-		if err != nil {
-			return err
-		}
-		claims, err = many(ctx, tx, d.scanClaim, claimMessages, rowLimit(limit), ms(now.Add(lease)))
-		if err != nil {
-			return err
-		}
-		claims, err = d.fillTips(ctx, tx, claims, now)
-		return err
-	})
+	claims, more, err := d.claim(ctx, now, lease, limit)
+	// All of it was unwanted, such as what a mentor leaves who is none any more: behind it others wait.
+	for err == nil && more && len(claims) == 0 {
+		claims, more, err = d.claim(ctx, now, lease, limit)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("claim: %w", err)
 	}
@@ -110,6 +102,24 @@ func (d *DB) Claim(ctx context.Context, now time.Time, lease time.Duration, limi
 		}
 	}
 	return good, nil
+}
+
+// claim is one transaction of Claim. more tells that it took as many rows as it may.
+func (d *DB) claim(ctx context.Context, now time.Time, lease time.Duration, limit int) (claims []claim, more bool, err error) {
+	err = d.write(ctx, func(tx runner) error {
+		_, err := tx.exec(ctx, wakeMessages, ms(now))
+		if err != nil {
+			return err
+		}
+		claims, err = many(ctx, tx, d.scanClaim, claimMessages, rowLimit(limit), ms(now.Add(lease)))
+		if err != nil {
+			return err
+		}
+		more = len(claims) > 0 && len(claims) >= limit
+		claims, err = d.fillTips(ctx, tx, claims, now)
+		return err
+	})
+	return claims, more, err
 }
 
 func (d *DB) scanClaim(rows *sql.Rows) (c claim, err error) {
@@ -198,6 +208,11 @@ func settle(o outbox.Outcome) ([]stmt, error) {
 			clip(o.Reason)}}}, nil
 	case outbox.Failed:
 		return []stmt{{forgetMessage, remove.args}, {failMessage, []any{o.Chat, o.Key, int64(o.Attempts), clip(o.Reason), ms(o.At), []byte{}}}}, nil
+	case outbox.Withdrawn:
+		if o.Kept {
+			return []stmt{{keepMessage, []any{o.Chat, o.Key, "stopped", int64(0), ms(o.At), []byte{}}}}, nil
+		}
+		return []stmt{remove}, nil
 	case outbox.Halted:
 		if o.Kept {
 			remove = stmt{keepMessage, []any{o.Chat, o.Key, "blocked", int64(0), ms(o.At), []byte{}}}
@@ -224,6 +239,20 @@ func (d *DB) Recover(ctx context.Context, now time.Time) (int, error) {
 		return 0, fmt.Errorf("recover: %w", err)
 	}
 	return int(n), nil
+}
+
+const isStored = "SELECT 1 FROM outbox WHERE chat = $1 AND key = $2"
+
+// Wanted implements outbox.Store.
+func (d *DB) Wanted(ctx context.Context, chat int64, key string) (bool, error) {
+	n, err := number(ctx, d.reader(), isStored, chat, key)
+	if mentor, no, ok := parseTipKey(key); err == nil && n != 0 && ok {
+		n, err = number(ctx, d.reader(), isTipFor, mentor, no, chat)
+	}
+	if err != nil {
+		return false, fmt.Errorf("wanted: %w", err)
+	}
+	return n != 0, nil
 }
 
 const countWaiting = `SELECT (SELECT count(*) FROM outbox WHERE state = 'ready')

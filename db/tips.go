@@ -97,9 +97,7 @@ func tipCounts(ctx context.Context, r runner, mentor, no int64) (c bot.TipCounts
 			c.Uncertain += n
 		case "stopped":
 			c.Stopped += n
-		case "sending":
-			c.Waiting, c.UnderWay = c.Waiting+n, c.UnderWay+n
-		default: // ready, later
+		default: // ready, later, sending
 			c.Waiting += n
 		}
 		return nil
@@ -158,7 +156,9 @@ const (
 	selectSendingTips = `SELECT t.mentor, t.no, t.state, t.rev, t.created_at, t.started_at, t.ended_at, t.card, t.body, u.language, u.zone
 	FROM tips t JOIN users u ON u.owner = t.mentor WHERE t.state = 'sending' ORDER BY t.mentor, t.no`
 	touchTip = "UPDATE tips SET state = state WHERE mentor = $1 AND no = $2 AND state = 'sending'"
-	endTip   = "UPDATE tips SET state = 'done', ended_at = $3 WHERE mentor = $1 AND no = $2 AND state = 'sending'"
+	// A tip that was stopped has its end already.
+	endTip = `UPDATE tips SET state = CASE WHEN ended_at > 0 THEN 'stopped' ELSE 'done' END,
+	ended_at = CASE WHEN ended_at > 0 THEN ended_at ELSE $3 END WHERE mentor = $1 AND no = $2 AND state = 'sending'`
 )
 
 // SendingTips implements bot.TipStore.
@@ -261,10 +261,15 @@ func (d *DB) TellLost(ctx context.Context, now time.Time, l bot.LostRelay, m out
 	return nil
 }
 
-// selectTipFor finds what a recipient is to get, if he is still to get it: the mentor is one, the tip is under way, and
+// tipFor finds what a recipient is to get, if he is still to get it: the mentor is one, the tip is under way, and
 // the owner still follows him and wants to hear from him.
-const selectTipFor = `SELECT t.body, u.language FROM tips t JOIN mentorships s ON s.mentor = t.mentor JOIN users u ON u.owner = s.owner
-	WHERE t.mentor = $1 AND t.no = $2 AND t.state = 'sending' AND s.owner = $3 AND u.paused_at = 0 AND u.tips_off_at = 0`
+const tipFor = ` FROM tips t JOIN mentorships s ON s.mentor = t.mentor JOIN users u ON u.owner = s.owner
+	WHERE t.mentor = $1 AND t.no = $2 AND t.state = 'sending' AND t.ended_at = 0 AND s.owner = $3 AND u.paused_at = 0 AND u.tips_off_at = 0`
+
+const (
+	selectTipFor = "SELECT t.body, u.language" + tipFor
+	isTipFor     = "SELECT 1" + tipFor
+)
 
 // fillTip puts the words of the tip into a claimed row. It reports false for one that is not to be sent any more.
 func (d *DB) fillTip(ctx context.Context, r runner, c *claim) (bool, error) {

@@ -130,7 +130,8 @@ func TestAStoppedTipAndARemovedMentor(t *testing.T) {
 
 		change(t, f.DB, otherID, 3, bot.Change{Tips: []bot.Tip{draft(1, bot.TipSending)}, Broadcasts: []bot.Broadcast{{Tip: 1, Act: bot.StartTip}}})
 		change(t, f.DB, 11, 4, bot.Change{Dismiss: []int64{otherID}})
-		equal(t, "claimed of a mentor who is none any more", len(claimed(t, f.DB, noon, 9)), 0)
+		change(t, f.DB, 11, 5, bot.Change{Messages: []outbox.Message{say("behind", 11, outbox.Broadcast)}})
+		equal(t, "claimed behind the tip of a mentor who is none any more", keys(claimed(t, f.DB, noon, 1)), []string{"behind"})
 		see(t, f.DB, 14, func(ctx context.Context, v bot.View) error {
 			_, err := v.MentorOf(ctx)
 			equal(t, "his owner's mentor", err, bot.ErrNotFound)
@@ -178,6 +179,70 @@ func TestFollowingATip(t *testing.T) {
 		equal(t, "reports", n, 1)
 		list, err = f.SendingTips(t.Context())
 		equal(t, "under way", fmt.Sprint(len(list), err), "0 <nil>")
+	})
+}
+
+// TestAStoppedTipIsFollowedToItsEnd: what is in hand when a tip is stopped is not wanted any more, and the tip has its
+// end when that is noted.
+func TestAStoppedTipIsFollowedToItsEnd(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		sending(t, f, 1)
+		inHand := claimed(t, f.DB, noon, 2)
+		wanted := func(what string, want bool) {
+			t.Helper()
+			for _, m := range inHand {
+				got, err := f.Wanted(t.Context(), m.Chat, m.Key)
+				equal(t, what, fmt.Sprint(m.Chat, got, err), fmt.Sprint(m.Chat, want, nil))
+			}
+		}
+		wanted("before the stop", true)
+		stopping := draft(1, bot.TipSending)
+		stopping.EndedAt = noon.Add(time.Second)
+		change(t, f.DB, mentorID, 2, bot.Change{Tips: []bot.Tip{stopping}, Broadcasts: []bot.Broadcast{{Tip: 1, Act: bot.StopTip}}})
+		wanted("after the stop", false)
+		list, err := f.SendingTips(t.Context())
+		if err != nil || len(list) != 1 || !list[0].Tip.Stopping() {
+			t.Fatalf("%+v, %v", list, err)
+		}
+		equal(t, "still counted as waiting", list[0].Counts, bot.TipCounts{Waiting: 2, Stopped: 1, Reasons: map[string]int{}})
+		settled(t, f.DB, outcome(inHand[0].Chat, outbox.Sent, ""), outcome(inHand[1].Chat, outbox.Withdrawn, ""))
+		equal(t, "counts", counts(t, f), bot.TipCounts{Sent: 1, Stopped: 2, Reasons: map[string]int{}})
+		if err := f.ReportTip(t.Context(), noon.Add(time.Minute), list[0], true, nil); err != nil {
+			t.Fatal(err)
+		}
+		see(t, f.DB, mentorID, func(ctx context.Context, v bot.View) error {
+			tip, err := v.Tip(ctx, 1)
+			equal(t, "in the end", fmt.Sprintln(tip.State, tip.EndedAt.Sub(noon)), "stopped 1s\n")
+			return err
+		})
+	})
+}
+
+func TestWhoIsGoneWantsNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		circle(t, f)
+		sending(t, f, 1)
+		change(t, f.DB, 11, 2, bot.Change{Messages: []outbox.Message{say("r7@1", 11, outbox.Reminder)}})
+		wanted := func(what string, chat int64, key string, want bool) {
+			t.Helper()
+			got, err := f.Wanted(t.Context(), chat, key)
+			equal(t, what, fmt.Sprint(got, err), fmt.Sprint(want, nil))
+		}
+		equal(t, "in hand", len(claimed(t, f.DB, noon, 9)), 4)
+		wanted("a reminder", 11, "r7@1", true)
+		wanted("a tip", 11, "b2001.1", true)
+		change(t, f.DB, 11, 3, bot.Change{Erase: true})
+		wanted("a reminder of who is gone", 11, "r7@1", false)
+		wanted("a tip to who is gone", 11, "b2001.1", false)
+		wanted("a tip to another", 12, "b2001.1", true)
+		none := int64(0)
+		change(t, f.DB, 12, 4, bot.Change{Follow: &none})
+		wanted("a tip to who has left", 12, "b2001.1", false)
+		change(t, f.DB, mentorID, 5, bot.Change{Erase: true})
+		wanted("a tip of who is gone", 13, "b2001.1", false)
+		settled(t, f.DB, outcome(11, outbox.Withdrawn, ""), outcome(13, outbox.Withdrawn, ""))
+		equal(t, "rows", waiting(t, f.DB, noon), 0)
 	})
 }
 

@@ -13,16 +13,20 @@ import (
 func (d *Dispatcher) work(c *chat, it *item) {
 	for it != nil {
 		started := time.Now()
-		receipt, failure := d.attempt(it.Delivery)
+		receipt, wanted, failure := d.attempt(it.Delivery)
 		took := time.Since(started)
 		now := d.cfg.Now()
 		gone := it.Kind == Edit && failure != nil && failure.Kind == Gone
 		v := judge(it.Delivery, failure, now)
+		if !wanted && failure == nil {
+			v.state = Withdrawn
+		}
 		if !gone {
 			d.report(it.Delivery, failure, v)
 		}
 
 		d.mu.Lock()
+		d.land(c, it, time.Now())
 		if gone {
 			d.anew(c, it, now)
 		}
@@ -39,11 +43,28 @@ func (d *Dispatcher) work(c *chat, it *item) {
 	}
 }
 
-// attempt performs the act. A nil failure is success.
-func (d *Dispatcher) attempt(m Delivery) (Receipt, *Failure) {
+// attempt performs the act if it is still wanted. A nil failure of what is wanted is success.
+func (d *Dispatcher) attempt(m Delivery) (r Receipt, wanted bool, f *Failure) {
 	ctx, cancel := context.WithTimeout(d.sends, d.cfg.SendTimeout)
 	defer cancel()
-	return d.call(ctx, m)
+	if wanted, f = d.wanted(ctx, m); !wanted || f != nil {
+		return r, wanted, f
+	}
+	r, f = d.call(ctx, m)
+	return r, true, f
+}
+
+// wanted asks whether a bulk message is still to be sent. A reply always is: it comes fresh from its turn.
+func (d *Dispatcher) wanted(ctx context.Context, m Delivery) (bool, *Failure) {
+	if m.Priority == Reply {
+		return true, nil
+	}
+	ok, err := d.cfg.Store.Wanted(ctx, m.Chat, m.Key)
+	if err != nil {
+		d.cfg.Log.Error("outbox: wanted", "error", err)
+		return false, &Failure{Kind: Down, Reason: "the store does not answer"}
+	}
+	return ok, nil
 }
 
 // anew makes a new message of an edit whose message is gone. It goes before all else in its chat, at the pace of new

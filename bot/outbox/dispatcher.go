@@ -29,6 +29,9 @@ type Config struct {
 	// Workers is how many sends run at once (64). A quarter of them is kept for replies.
 	Workers int
 	Pace    Pace
+	// Successor tells that another process may have sent until just before. What it sent counts for the other side: no
+	// new message goes out in the second after Run has begun.
+	Successor bool
 	// RepeatNote words the line put before the text of a repeated Send that may have arrived already.
 	RepeatNote func(language string) string
 	Lease      time.Duration // how long a claimed message belongs to this process (60 s)
@@ -94,8 +97,9 @@ const (
 )
 
 // waiter is one call of Drain. It is done when a look for pending messages that began after it came finds nothing
-// while nothing is in hand.
+// of its concern while nothing such is in hand.
 type waiter struct {
+	upTo    Priority // less urgent messages are none of its concern
 	done    chan struct{}
 	drained bool // done is closed because nothing is left, not because Run has ended
 }
@@ -160,8 +164,13 @@ func (d *Dispatcher) Wake() {
 // Drain returns nil as soon as nothing that is due by Now waits or is being sent, and every outcome is stored.
 // Messages that wait for a later time do not count, nor do those another process holds. It returns the error of ctx,
 // or ErrStopped when Run ends first.
-func (d *Dispatcher) Drain(ctx context.Context) error {
-	w := &waiter{done: make(chan struct{})}
+func (d *Dispatcher) Drain(ctx context.Context) error { return d.drain(ctx, Broadcast) }
+
+// DrainReplies is Drain for replies alone: a broadcast may take minutes, and nobody looks at the screen for it.
+func (d *Dispatcher) DrainReplies(ctx context.Context) error { return d.drain(ctx, Reply) }
+
+func (d *Dispatcher) drain(ctx context.Context, upTo Priority) error {
+	w := &waiter{upTo: upTo, done: make(chan struct{})}
 	d.mu.Lock()
 	if d.phase == ended {
 		d.mu.Unlock()
@@ -241,6 +250,9 @@ func (d *Dispatcher) begin(hard context.Context) {
 	}
 	d.sends, d.cancel = context.WithCancel(hard)
 	d.phase = running
+	if d.cfg.Successor {
+		d.window.fill(time.Now())
+	}
 	d.alarm = time.AfterFunc(time.Hour, d.ring)
 	d.pump()
 }

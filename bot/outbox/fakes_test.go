@@ -201,6 +201,13 @@ func (s *memory) Recover(_ context.Context, now time.Time) (int, error) {
 	return n, nil
 }
 
+// Wanted: what is not there any more was erased.
+func (s *memory) Wanted(_ context.Context, _ int64, key string) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.rows[key] != nil, nil
+}
+
 func (s *memory) Waiting(_ context.Context, now time.Time) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -168,6 +168,7 @@ const (
 	Uncertain State = "uncertain" // like Retry, and marked as perhaps delivered
 	Failed    State = "failed"    // given up, Reason says why
 	Halted    State = "halted"    // the chat blocked the bot: the row ends and the chat is marked
+	Withdrawn State = "withdrawn" // not sent, because nobody wants it any more
 )
 
 // Outcome is noted in the database after an attempt.
@@ -188,6 +189,9 @@ type Store interface {
 	// Claim leases up to limit pending messages that are due at now, by priority and then in the order they were
 	// stored, and returns them. A message is leased to one process only.
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Delivery, error)
+	// Wanted tells whether a claimed reminder or broadcast is still to be sent. While it waited for its turn the person
+	// may have erased everything, or the broadcast may have been stopped. It may be called from many goroutines.
+	Wanted(ctx context.Context, chat int64, key string) (bool, error)
 	// Settle notes the outcomes. Sent and Halted replies and reminders are removed; Failed ones are kept 30 days. Retry
 	// is certain: it also takes back what Recover had to take for uncertain meanwhile.
 	Settle(ctx context.Context, outcomes []Outcome) error

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Pace is how fast messages go out at most. It is measured in real time at the begin of each send. Edits in place,
-// answers to presses and signs of typing are no new messages: as replies they are neither slowed down nor counted.
+// Pace is how fast messages go out at most. It is measured in real time at the begin of each send, or near its end where
+// that is slow. Edits in place, answers to presses and signs of typing are no new messages: as replies they are neither
+// slowed down nor counted.
 type Pace struct {
 	// Overall is the most new messages begun in any second, replies included; 0: no limit.
 	Overall int
@@ -18,7 +19,7 @@ type Pace struct {
 }
 
 // slack is added to the second of Overall: what counts for the other side is when a message arrives, and a message may
-// take a little less time on its way than the one before it.
+// take a little less time on its way than the one before it. Where a send takes longer than that, its end counts instead.
 const slack = 50 * time.Millisecond
 
 // paced tells whether a message counts for the pace.
@@ -39,11 +40,29 @@ func (w *window) opens() time.Time {
 	return w.begun[w.oldest].Add(time.Second + slack)
 }
 
-// note books a message that begins at clock.
-func (w *window) note(clock time.Time) {
-	if len(w.begun) > 0 {
-		w.begun[w.oldest] = clock
-		w.oldest = (w.oldest + 1) % len(w.begun)
+// note books a message that begins at clock, and tells its place.
+func (w *window) note(clock time.Time) (slot int) {
+	if len(w.begun) == 0 {
+		return 0
+	}
+	slot = w.oldest
+	w.begun[slot] = clock
+	w.oldest = (slot + 1) % len(w.begun)
+	return slot
+}
+
+// landed corrects the booking of a message whose send, begun at begin, ended at clock: it arrived no later than that. One
+// that was under way longer than a second has lost its place already.
+func (w *window) landed(slot int, begin, clock time.Time) {
+	if slot < len(w.begun) && w.begun[slot].Equal(begin) && clock.Add(-slack).After(begin) {
+		w.begun[slot] = clock.Add(-slack)
+	}
+}
+
+// fill makes the window as full as it can be.
+func (w *window) fill(clock time.Time) {
+	for range w.begun {
+		w.note(clock)
 	}
 }
 
@@ -52,13 +71,26 @@ func (d *Dispatcher) book(c *chat, it *item, clock time.Time) {
 	if !it.paced() {
 		return
 	}
-	d.window.note(clock)
+	it.slot, it.begun = d.window.note(clock), clock
 	if pause := d.cfg.Pace.PerChat; pause > 0 {
 		c.nextAt = clock.Add(pause)
 	}
 	if it.Priority > Reply && d.cfg.Pace.PerSecond > 0 {
 		// Even distances rather than bursts: no second, wherever it begins, holds more than PerSecond.
 		d.gate = clock.Add(time.Second / time.Duration(d.cfg.Pace.PerSecond))
+	}
+}
+
+// land corrects what was booked when a send has ended: a message that was slow on its way counts from later on.
+func (d *Dispatcher) land(c *chat, it *item, clock time.Time) {
+	if !it.paced() {
+		return
+	}
+	d.window.landed(it.slot, it.begun, clock)
+	if pause := d.cfg.Pace.PerChat; pause > 0 {
+		if next := clock.Add(pause - min(pause, slack)); next.After(c.nextAt) {
+			c.nextAt = next
+		}
 	}
 }
 

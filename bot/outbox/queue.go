@@ -33,6 +33,8 @@ type item struct {
 	claimed bool      // by Claim, not at its birth
 	order   int64     // of the first arrival
 	until   time.Time // end of the lease, by Now
+	begun   time.Time // real time at which its send began
+	slot    int       // its place in the window
 }
 
 // chat is the queue of one chat. At most one of its messages is being sent.
@@ -287,12 +289,12 @@ func (d *Dispatcher) leaseEnds(c *chat, now time.Time) bool {
 	return false
 }
 
-// room is how many claimed messages may wait in memory: enough to keep the workers busy, at a limited pace what five
-// seconds can take, so that none of them reaches the end of its lease.
+// room is how many claimed messages may wait in memory: enough to keep the workers busy, at a limited pace what one
+// second can take. More would be for nothing, and all of it would be uncertain after a crash.
 func (d *Dispatcher) room() int {
 	room := 2 * d.cfg.Workers
 	if rate := max(d.cfg.Pace.PerSecond, d.cfg.Pace.Overall); rate > 0 {
-		room = min(room, 5*rate)
+		room = min(room, rate)
 	}
 	return max(room, 2*claimLeast)
 }

@@ -3,6 +3,7 @@ package outbox
 import (
 	"container/heap"
 	"context"
+	"slices"
 	"time"
 )
 
@@ -20,7 +21,8 @@ const (
 )
 
 // step does what the store has to be asked for now, and tells after which time to come again if nobody nudges. All
-// calls of the store are made here, one after another: a message cannot be claimed while its outcome is being stored.
+// calls of the store that change it are made here, one after another: a message cannot be claimed while its outcome is
+// being stored.
 // ctx ends with Run; hard is the context of the calls.
 func (d *Dispatcher) step(ctx, hard context.Context) time.Duration {
 	clock := time.Now()
@@ -51,8 +53,9 @@ func (d *Dispatcher) step(ctx, hard context.Context) time.Duration {
 		d.nextLook = clock.Add(d.cfg.Idle)
 		d.sweep(now, clock)
 	}
-	look := d.look || idle || len(d.waiters) > 0 && d.quiet()
-	limit := d.limit(idle)
+	asked := d.awaited()
+	look := d.look || idle || asked
+	limit := d.limit(idle || asked)
 	var waiting []*waiter
 	if look && limit > 0 {
 		d.look = false
@@ -83,8 +86,23 @@ func (d *Dispatcher) limit(idle bool) int {
 	return free
 }
 
-// quiet tells whether nothing is in hand.
-func (d *Dispatcher) quiet() bool { return len(d.known) == 0 }
+// quiet tells whether nothing as urgent as p, or more, is in hand.
+func (d *Dispatcher) quiet(p Priority) bool {
+	if p == Broadcast {
+		return len(d.known) == 0
+	}
+	for _, it := range d.known {
+		if it.Priority <= p {
+			return false
+		}
+	}
+	return true
+}
+
+// awaited tells whether a call of Drain only waits for a look that finds nothing.
+func (d *Dispatcher) awaited() bool {
+	return slices.ContainsFunc(d.waiters, func(w *waiter) bool { return d.quiet(w.upTo) })
+}
 
 // recoverDue tells whether ended leases are to be looked for: at the start and every minute of Now.
 func (d *Dispatcher) recoverDue(now time.Time) bool {
@@ -127,29 +145,33 @@ func (d *Dispatcher) claim(hard context.Context, now time.Time, limit int, waiti
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	fresh := false
+	left := Broadcast + 1 // what may still wait is no more urgent
 	for _, m := range found {
-		fresh = d.arrive(m, now, true) || fresh
-	}
-	d.more = len(found) >= limit
-	if !d.more {
-		d.missed(now)
-		if !fresh && d.quiet() {
-			d.answer(waiting)
+		if d.arrive(m, now, true) {
+			left = min(left, m.Priority)
 		}
 	}
+	if d.more = len(found) >= limit; d.more {
+		left = min(left, found[len(found)-1].Priority)
+	} else {
+		d.missed(now)
+	}
+	d.answer(waiting, left)
 	d.pump()
 	if d.more && d.load < d.room()/2 && !now.Before(d.bulkHold) {
 		d.look = true
 		d.nudge()
-	} else if len(d.waiters) > 0 && d.quiet() {
+	} else if d.awaited() {
 		d.nudge()
 	}
 }
 
-// answer ends calls of Drain.
-func (d *Dispatcher) answer(waiting []*waiter) {
+// answer ends those calls of Drain that are concerned with nothing in hand and nothing as little urgent as left.
+func (d *Dispatcher) answer(waiting []*waiter, left Priority) {
 	for _, w := range waiting {
+		if left <= w.upTo || !d.quiet(w.upTo) {
+			continue
+		}
 		for i, other := range d.waiters {
 			if other == w {
 				d.waiters = append(d.waiters[:i], d.waiters[i+1:]...)

@@ -170,6 +170,7 @@ func (a *app) assemble() {
 	a.out = outbox.New(outbox.Config{
 		Store: a.store, Sender: a.client, Now: a.now, Log: a.log, Workers: lanes,
 		Pace:       a.pace(),
+		Successor:  true, // of one that was killed or stopped a moment ago, perhaps
 		RepeatNote: func(lang string) string { return a.lib.Text(a.known(lang), "outbox.repeated") },
 	})
 	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Link: func(payload string) string {
@@ -243,13 +244,13 @@ func (a *app) run(ctx context.Context, ops, page net.Listener, stdout io.Writer)
 	return nil
 }
 
-// settle sends what was left from before, ahead of anything new: an old screen repeated over a newer one would confuse.
+// settle sends the replies left from before, ahead of anything new: an old screen repeated over a newer one would confuse.
 // Where Telegram does not answer it is not waited for.
 func (a *app) settle(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	if err := a.out.Drain(ctx); err != nil {
-		a.log.Info("some messages from before still wait", "error", oneLine(err))
+	if err := a.out.DrainReplies(ctx); err != nil {
+		a.log.Info("some replies from before still wait", "error", oneLine(err))
 	}
 }
 
