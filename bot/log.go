@@ -73,30 +73,6 @@ func (t *turn) logChoose(offset int) error {
 	return t.choosePartner("log.who", offset, "l", "p")
 }
 
-// choosePartner lists partners as buttons whose data is parts plus the partner's number.
-func (t *turn) choosePartner(key string, offset int, parts ...any) error {
-	list, total, err := t.view.Partners(t.ctx, false, offset, pageSize)
-	if err != nil {
-		return err
-	}
-	if total == 0 {
-		t.show(screen{text: t.text("partners.empty"), rows: [][]outbox.Button{
-			row(t.button("menu.first", "p", "new")), row(t.button("menu.home", "m")),
-		}})
-		return nil
-	}
-	var rows [][]outbox.Button
-	for _, p := range list {
-		rows = append(rows, row(labelled(t.light(p)+" "+oneLine(p.Name, 40), append(parts[:len(parts):len(parts)], p.No)...)))
-	}
-	if nav := t.pager(offset, total, parts[0], "l"); len(nav) > 0 {
-		rows = append(rows, nav)
-	}
-	rows = append(rows, row(t.button("partners.add", "p", "new"), t.button("menu.home", "m")))
-	t.show(screen{text: t.text(key), rows: rows})
-	return nil
-}
-
 // logStart begins a log entry for a partner, or goes on with one that is not complete yet.
 func (t *turn) logStart(p Partner, media []Attachment, caption string) error {
 	at := Focus{Flow: "log", Partner: p.No}

@@ -81,26 +81,9 @@ func (t *turn) patternsCompared(one, other string) screen {
 
 // patternPartners asks which partner a pattern is for.
 func (t *turn) patternPartners(id string, offset int) error {
-	list, total, err := t.view.Partners(t.ctx, false, offset, pageSize)
-	if err != nil {
-		return err
-	}
-	if total == 0 {
-		t.show(screen{text: t.text("partners.empty"), rows: [][]outbox.Button{
-			row(t.button("menu.first", "p", "new")), row(t.button("menu.home", "m")),
-		}})
-		return nil
-	}
-	var rows [][]outbox.Button
-	for _, p := range list {
-		rows = append(rows, row(labelled(t.light(p)+" "+oneLine(p.Name, 40), t.patternSet(p, id)...)))
-	}
-	if nav := t.pager(offset, total, "b", "u", id); len(nav) > 0 {
-		rows = append(rows, nav)
-	}
-	rows = append(rows, row(t.button("guide.list", "g", "B"), t.button("menu.home", "m")))
-	t.show(screen{text: t.text("pattern.whose", "name", content.HTML(t.patternName(id))), rows: rows})
-	return nil
+	return t.partnerChoice(offset, choice{text: t.text("pattern.whose", "name", content.HTML(t.patternName(id))),
+		pages: []any{"b", "u", id}, pick: func(p Partner) []any { return t.patternSet(p, id) },
+		last: row(t.button("guide.list", "g", "B"), t.button("menu.home", "m"))})
 }
 
 // patternSet is the data of the button that gives a partner a pattern. It names the one he has, so that it does nothing

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"mitrabot/bot/flow"
@@ -364,41 +363,4 @@ func (t *turn) corrected() error {
 		return t.lost("edit.old")
 	}
 	return t.advance(c, flow.Input{Act: flow.Correct, Text: t.ev.Text, Message: t.ev.Message, Now: t.now()})
-}
-
-// spoken finds the button of the live card that a typed text names, by its label or by one of the words people use for
-// it, so that everything that can be tapped can be typed too. Labels of answers are left to the engine, which knows
-// more ways of saying them; an answer in the same words comes before a way out.
-func (t *turn) spoken(c *Conversation) (data string, ok bool) {
-	f, known := t.lib.Flow(c.Flow)
-	if !known {
-		return "", false
-	}
-	word := fold(t.ev.Text)
-	if word == "" {
-		return "", false
-	}
-	for _, r := range t.talkScreen(f, c, "").rows {
-		for _, b := range r {
-			a := parseData(b.Data)
-			act := a.at(4)
-			if a.at(0) != "f" || act == "" {
-				continue
-			}
-			label := fold(b.Label)
-			if answers := act == "p" && a.at(5) != "more"; answers {
-				if label == word || strings.HasPrefix(label, word+" ") {
-					return "", false
-				}
-				continue
-			}
-			if a.at(5) == "more" {
-				act = "more"
-			}
-			if data == "" && (label == word || slices.Contains(strings.Split(t.plain("spoken."+act), ", "), word)) {
-				data = b.Data
-			}
-		}
-	}
-	return data, data != ""
 }

@@ -80,31 +80,25 @@ func misformat(units []uint16, at int) *bot.Misformat {
 	return &bot.Misformat{At: len([]rune(string(utf16.Decode(units[:at])))) + 1, Around: string(around[:min(len(around), 12)])}
 }
 
+// tags are those of the kinds of formatting that mean something in any chat (Bot API, HTML style).
+func tags() map[models.MessageEntityType]string {
+	return map[models.MessageEntityType]string{
+		models.MessageEntityTypeBold: "b", models.MessageEntityTypeItalic: "i", models.MessageEntityTypeUnderline: "u",
+		models.MessageEntityTypeStrikethrough: "s", models.MessageEntityTypeSpoiler: "tg-spoiler",
+		models.MessageEntityTypeCode: "code", models.MessageEntityTypePre: "pre",
+		models.MessageEntityTypeBlockquote: "blockquote", models.MessageEntityTypeExpandableBlockquote: "blockquote expandable",
+	}
+}
+
 // tagsOf are the tags of an entity; "" for a kind that stays plain.
 func tagsOf(e models.MessageEntity) (open, close string) {
-	switch e.Type {
-	case models.MessageEntityTypeBold:
-		return "<b>", "</b>"
-	case models.MessageEntityTypeItalic:
-		return "<i>", "</i>"
-	case models.MessageEntityTypeUnderline:
-		return "<u>", "</u>"
-	case models.MessageEntityTypeStrikethrough:
-		return "<s>", "</s>"
-	case models.MessageEntityTypeSpoiler:
-		return "<tg-spoiler>", "</tg-spoiler>"
-	case models.MessageEntityTypeCode:
-		return "<code>", "</code>"
-	case models.MessageEntityTypePre:
-		return "<pre>", "</pre>"
-	case models.MessageEntityTypeBlockquote:
-		return "<blockquote>", "</blockquote>"
-	case models.MessageEntityTypeExpandableBlockquote:
-		return "<blockquote expandable>", "</blockquote>"
-	case models.MessageEntityTypeTextLink:
-		if strings.HasPrefix(e.URL, "http://") || strings.HasPrefix(e.URL, "https://") {
-			return `<a href="` + content.Escape(e.URL) + `">`, "</a>"
-		}
+	if e.Type == models.MessageEntityTypeTextLink && (strings.HasPrefix(e.URL, "http://") || strings.HasPrefix(e.URL, "https://")) {
+		return `<a href="` + content.Escape(e.URL) + `">`, "</a>"
 	}
-	return "", ""
+	tag := tags()[e.Type]
+	if tag == "" {
+		return "", ""
+	}
+	name, _, _ := strings.Cut(tag, " ")
+	return "<" + tag + ">", "</" + name + ">"
 }
