@@ -18,6 +18,7 @@ func (s *stage) contact(name, phone string) {
 
 func (s *stage) media(kind, caption string) {
 	c := s.chat()
+	c.lastTyped = c.next
 	c.next++
 	ev := bot.Event{Kind: bot.Attached, Text: caption, Message: c.next - 1, Media: &bot.Attachment{Kind: kind, FileID: "file-" + kind}}
 	if kind == "sticker" {

@@ -1,6 +1,10 @@
 package e2e
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
 
 // TestBrowserMentorsWeek plays a mentor and two owners on the page: invitation, a formatted tip, its report, a reply and
 // its answer.
@@ -71,5 +75,60 @@ func TestBrowserMentorsWeek(t *testing.T) {
 	w.turnsTo(1001)
 	w.sees("Semangat, kabari hasilnya")
 	w.picture("answered")
+	w.fits()
+}
+
+// TestBrowserOwnersWeek plays an owner's week: the technique of the week becomes a promise, which comes back at its time
+// and is asked about; two patterns side by side, one is chosen; everything stored arrives as files.
+func TestBrowserOwnersWeek(t *testing.T) {
+	w := openWindow(t)
+	w.types("/start")
+	w.clicks("Setuju")
+	w.clicks("Bapak")
+	w.sees("Apa nama lembaga Bapak")
+	w.types("PKBM Rekaan")
+	w.clicks("PKBM")
+	w.clicks("WITA")
+	w.clicks("Simpan")
+	w.clicks("Tambah mitra pertama")
+	w.types("Toko Contoh Jaya")
+	w.sees("Siapa orang yang dihubungi")
+	w.types("Pak Misal, pemilik")
+	w.sees("Berapa nomor telepon")
+	w.types("0812-0000-1234")
+	w.clicks("Tiap bulan")
+	w.clicks("Sudah tahu")
+	w.clicks("Simpan")
+	w.sees("tercatat dalam buku mitra")
+	w.do("a week passes", chromedp.Click(`[data-clock="+7d"]`, chromedp.NodeVisible))
+	w.sees("teknik merawat kemitraan untuk minggu ini")
+	w.picture("week")
+	w.clicks("Coba minggu ini")
+	w.sees("Saya pilih Toko Contoh Jaya")
+	w.picture("question")
+	w.clicks("Sedang sibuk")
+	w.sees("Apa yang Bapak janjikan")
+	w.types("Mengantar contoh tas rajut")
+	w.clicks("Bertemu")
+	w.sees("Hari apa")
+	w.types("Selasa jam 10 pagi")
+	w.sees("Janji masuk agenda")
+	w.picture("promise")
+	w.do("a week passes", chromedp.Click(`[data-clock="+7d"]`, chromedp.NodeVisible))
+	w.sees("Jadi terlaksana?")
+	w.picture("asked")
+	w.types("/pola")
+	w.clicks("Bandingkan dua pola")
+	w.clicks("Keagenan")
+	w.clicks("Dagang umum")
+	w.sees("Dua pola berdampingan")
+	w.picture("patterns")
+	w.clicks("Dagang umum")
+	w.clicks("Toko Contoh Jaya")
+	w.sees("Pola Toko Contoh Jaya")
+	w.types("/dataku")
+	w.sees(".xlsx")
+	w.sees(".json")
+	w.picture("data")
 	w.fits()
 }
