@@ -28,6 +28,7 @@ type arena struct {
 	*stage
 	file string // of the database
 	rows *sql.DB
+	key  *db.Keyring
 	log  bytes.Buffer
 	sent []outbox.Delivery // since the last event
 	data map[string]bool   // of every button that was shown
@@ -44,7 +45,30 @@ func newArena(t testing.TB) *arena {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := &arena{file: filepath.Join(dir, "mitra.db"), data: map[string]bool{}}
+	return openArena(t, lib, dir, key)
+}
+
+// again is an arena in which everything is as it is in a now; what happens in one does not happen in the other.
+func (a *arena) again(t testing.TB) *arena {
+	t.Helper()
+	dir := swift(t)
+	if _, err := a.rows.Exec("VACUUM INTO ?", filepath.Join(dir, "mitra.db")); err != nil {
+		t.Fatal(err)
+	}
+	b := openArena(t, a.lib, dir, a.key)
+	b.now, b.update, b.link, b.lang = a.now, a.update, a.link, a.lang
+	for id, c := range a.chats {
+		same := *c
+		same.messages = slices.Clone(c.messages)
+		b.chats[id] = &same
+	}
+	b.restart()
+	return b
+}
+
+func openArena(t testing.TB, lib *content.Library, dir string, key *db.Keyring) *arena {
+	t.Helper()
+	a := &arena{key: key, file: filepath.Join(dir, "mitra.db"), data: map[string]bool{}}
 	store, err := db.Open(t.Context(), db.Options{DSN: a.file, Key: key, Log: quiet(), Create: true})
 	if err != nil {
 		t.Fatal(err)

@@ -58,6 +58,7 @@ func circle(t *testing.T) (a *arena, token, code string, tips []string) {
 // of others, be told anything of others, or have anything sent to others.
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
+	first, token, code, tips := circle(t)
 	everybody := []int64{admin, mentor, otherMentor, owner, otherOwner, loner, nobody}
 	for _, tc := range []struct {
 		act     string  // button data, or a command; {token}, {code}, {draft} and {sent} stand for the real ones
@@ -94,11 +95,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 	} {
 		t.Run(tc.act, func(t *testing.T) {
 			var a *arena
-			var token, code string
-			var tips []string
 			for _, who := range everybody {
 				if a == nil {
-					a, token, code, tips = circle(t)
+					a = first.again(t)
 				}
 				before, own := a.dump(t, who, true), a.roleRows(t, who)
 				data := strings.NewReplacer("{token}", token, "{code}", code, "{draft}", tips[0], "{sent}", tips[1]).Replace(tc.act)
@@ -161,6 +160,7 @@ func (a *arena) secretsFrom(who int64) (words []string) {
 // TestRepliesReachOnlyWhoIsConnected types after every way of awaiting a reply, and replies to messages of others.
 func TestRepliesReachOnlyWhoIsConnected(t *testing.T) {
 	t.Parallel()
+	first, _, _, _ := circle(t)
 	for _, tc := range []struct {
 		who, peer int64
 		reaches   bool
@@ -169,7 +169,7 @@ func TestRepliesReachOnlyWhoIsConnected(t *testing.T) {
 		{owner, otherMentor, false}, {owner, otherOwner, false}, {mentor, otherOwner, false}, {mentor, otherMentor, false},
 		{mentor, loner, false}, {loner, mentor, false}, {admin, owner, false}, {nobody, mentor, false}, {mentor, nobody, false},
 	} {
-		a, _, _, _ := circle(t)
+		a := first.again(t)
 		a.stage.t, a.who = t, tc.who
 		a.send(bot.Event{Kind: bot.Pressed, Data: fmt.Sprintf("to:r:%d", tc.peer), Message: a.of(tc.who).next - 1, PressID: "1"})
 		a.sent = nil
