@@ -40,9 +40,18 @@ func (t *turn) problem(c Conversation, out flow.Outcome) string {
 	}
 	s := t.text("problem."+string(out.Problem), args...)
 	if c.State.Misses >= 2 {
-		s += "\n" + t.text("problem.help")
+		key := "problem.help"
+		if q, ok := flow.Find(flowOf(t.lib, c.Flow), c.State.Question); ok && !q.Required && q.Kind != content.Rows {
+			key = "problem.help_skip"
+		}
+		s += "\n" + t.text(key)
 	}
 	return "⚠️ " + s
+}
+
+func flowOf(lib *content.Library, id string) content.Flow {
+	f, _ := lib.Flow(id)
+	return f
 }
 
 // echo repeats what was understood, where the reading leaves room for doubt.

@@ -88,8 +88,16 @@ func (t *turn) logStart(p Partner, media []Attachment, caption string) error {
 		c.State.Rev = old.State.Rev + 1
 		c.State.Answers = map[string]flow.Answer{}
 	}
+	if waiting, err := mediaOf(old.State.Answers); err != nil {
+		return err
+	} else if first == "" && !old.State.Answers[entryNo].Given { // of a log begun and left: the attachments are not lost
+		media = append(waiting, media...)
+	}
 	if err := addMedia(&c, media); err != nil {
 		return err
+	}
+	if len(media) > 0 {
+		first = strings.TrimPrefix(first+"\n"+t.text("media.along", "n", len(media)), "\n")
 	}
 	if caption != "" {
 		c.State.Answers["note"] = flow.Answer{Text: clip(caption, 500), Given: true}
@@ -284,6 +292,9 @@ func (t *turn) entryCard(e Contact, first string) error {
 		"next", next))
 	if e.Note != "" {
 		b.WriteString("\n" + t.text("entry.note", "note", e.Note))
+	}
+	if len(e.Media) > 0 {
+		b.WriteString("\n" + t.text("entry.media", "n", len(e.Media)))
 	}
 	if e.Outcome == "problem" {
 		if item, ok := t.lib.Item(t.lang, "C3"); ok {

@@ -66,7 +66,7 @@ func (t *turn) mineRow(rows [][]outbox.Button) ([][]outbox.Button, error) {
 	return append(rows, row(t.button("mentor.mine", "me", "mine"))), err
 }
 
-// mentorData: me | me:mine | me:leave | me:LEAVE:<mentor> | me:inv | me:code | me:name | me:cut:<owner> | me:CUT:<owner> |
+// mentorData: me | me:mine | me:leave | me:LEAVE:<mentor> | me:inv | me:code | me:CODE | me:name | me:cut:<owner> | me:CUT:<owner> |
 // me:adm:<offset> | me:self | me:new | me:rm:<person> | me:RM:<person>.
 func (t *turn) mentorData(a args) error {
 	switch a.at(1) {
@@ -98,7 +98,12 @@ func (t *turn) mentorData(a args) error {
 		return t.askName()
 	case a.at(1) == "inv":
 		return t.inviteOwners(m)
-	case a.at(1) == "code":
+	case a.at(1) == "code": // every printed poster becomes worthless
+		t.show(screen{text: t.text("mentor.new_link_ask"), rows: [][]outbox.Button{
+			row(t.button("mentor.new_link_yes", "me", "CODE"), t.button("mentor.leave_no", "me")),
+		}})
+		return nil
+	case a.at(1) == "CODE":
 		m.Code = t.token()
 		t.ch.Mentor = &m
 		return t.inviteOwners(m)
@@ -130,7 +135,7 @@ func (t *turn) leave(mentor int64) error {
 
 // cut ends an owner's following, after having asked: he may write no more and gets no tips.
 func (t *turn) cut(owner int64, sure bool) error {
-	_, asMentor, ok, err := t.between(owner)
+	s, asMentor, ok, err := t.between(owner)
 	switch {
 	case err != nil:
 		return err
@@ -139,10 +144,12 @@ func (t *turn) cut(owner int64, sure bool) error {
 		t.say(screen{text: t.text("relay.unconnected"), rows: t.homeRow()})
 	case sure:
 		t.ch.Cut = append(t.ch.Cut, owner)
-		t.show(screen{text: t.text("mentor.cut_done"), rows: [][]outbox.Button{row(t.button("mentor.back", "me"))}})
+		t.show(screen{text: t.text("mentor.cut_done"), rows: [][]outbox.Button{
+			row(t.button("mentor.new_link", "me", "code")), row(t.button("mentor.back", "me")),
+		}})
 	default:
 		t.answer("")
-		t.say(screen{text: t.text("mentor.cut_ask"), rows: [][]outbox.Button{
+		t.say(screen{text: t.text("mentor.cut_ask", "who", t.ownerName(s)), rows: [][]outbox.Button{
 			row(t.button("mentor.cut_yes", "me", "CUT", owner), t.button("mentor.leave_no", "me")),
 		}})
 	}

@@ -28,6 +28,7 @@ type Appointment struct {
 type Mentorship struct {
 	Owner, Mentor End
 	MentorName    string
+	OwnerName     string // his institution, once he has written to the mentor and so has told it; "" before
 }
 
 // End is what each of the two must know of the other to write to him.

@@ -35,12 +35,20 @@ func (t *turn) replyAsk(peer int64) error {
 		return nil
 	}
 	t.await(awaitReply, peer)
-	text := t.text("relay.ask_owner")
+	text := t.text("relay.ask_owner", "who", t.ownerName(s))
 	if !asMentor {
 		text = t.text("relay.ask", "name", t.mentorName(Mentor{Name: s.MentorName}))
 	}
 	t.show(screen{text: text, rows: t.dropRow(), fresh: true})
 	return nil
+}
+
+// ownerName is how an owner who has written is called before his mentor.
+func (t *turn) ownerName(s Mentorship) string {
+	if s.OwnerName == "" {
+		return t.plain("relay.an_owner")
+	}
+	return s.OwnerName
 }
 
 func (t *turn) homeRow() [][]outbox.Button { return [][]outbox.Button{row(t.button("menu.home", "m"))} }
@@ -127,7 +135,7 @@ func (t *turn) hand(peer int64, language string, asMentor bool, s Mentorship, te
 
 // relayed says that it is on its way, and leads back to what was open.
 func (t *turn) relayed(asMentor bool, s Mentorship) error {
-	text := t.text("relay.sent_owner")
+	text := t.text("relay.sent_owner", "who", t.ownerName(s))
 	if !asMentor {
 		text = t.text("relay.sent", "name", t.mentorName(Mentor{Name: s.MentorName}))
 	}

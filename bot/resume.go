@@ -155,6 +155,12 @@ func (t *turn) stale(c *Conversation) error {
 		t.answer(t.plain("stale.here")) // a double tap: the live card is already under the finger
 		return nil
 	}
+	if c.Flow == "ptn" && c.Partner == 0 && !c.State.Answers["name"].Given {
+		// The card was saved, by typing; what has begun anew since is nothing to be shown in its place.
+		t.answer("")
+		t.say(screen{text: t.text("stale.saved"), rows: [][]outbox.Button{row(t.button("menu.partners", "p"), t.button("menu.home", "m"))}})
+		return nil
+	}
 	t.answer(t.plain("stale.notice"))
 	f, ok := t.lib.Flow(c.Flow)
 	if !ok || (c.State.Phase == flow.Intro && c.Flow == "onb") {

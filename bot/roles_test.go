@@ -73,7 +73,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{act: "me:inv"}, {act: "me"}, {act: "/mentor"}, {act: "/siaran"},
 		{act: "me:LEAVE"}, {act: "me:mine"}, {act: "me:leave"},
 		{act: "me:LEAVE:2001", becomes: []int64{owner}},
-		{act: "me:code", becomes: []int64{mentor, otherMentor}},
+		{act: "me:code"}, {act: "me:CODE", becomes: []int64{mentor, otherMentor}},
 		{act: "me:cut:1001"}, {act: "me:CUT:-1"},
 		{act: "me:CUT:1001", may: []int64{mentor}},
 		{act: "ap:y:{token}", may: []int64{owner, otherOwner, loner}, becomes: []int64{admin}}, // the link is for whoever holds it, once

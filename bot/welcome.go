@@ -62,6 +62,9 @@ func (t *turn) welcome() error {
 		if err == nil {
 			text = t.text("invite.from", "name", t.mentorName(m)) + "\n\n" + text
 		}
+	} else if t.ev.Kind != Command && t.ev.Kind != Pressed {
+		// Nothing is stored of a stranger, the link he came by included; only its own message's buttons know it.
+		text += "\n\n" + t.text("invite.again")
 	}
 	t.show(screen{
 		text: text,

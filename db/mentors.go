@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"mitrabot/bot"
@@ -65,7 +66,8 @@ func (v view) Appointment(ctx context.Context, token string) (bot.Appointment, e
 	}, "SELECT token, admin, expires, used_at FROM appointments WHERE token = $1", token)
 }
 
-const selectMentorship = `SELECT o.language, o.blocked_at, p.language, p.blocked_at, m.name
+const selectMentorship = `SELECT o.language, o.blocked_at, p.language, p.blocked_at, m.name, o.institution,
+	EXISTS (SELECT 1 FROM outbox b WHERE b.chat = s.mentor AND b.peer = s.owner AND b.peer > 0)
 	FROM mentorships s JOIN users o ON o.owner = s.owner JOIN users p ON p.owner = s.mentor JOIN mentors m ON m.person = s.mentor
 	WHERE s.owner = $1 AND s.mentor = $2`
 
@@ -75,13 +77,19 @@ func (v view) Mentorship(ctx context.Context, owner, mentor int64) (bot.Mentorsh
 	}
 	return first(v, ctx, func(rows *sql.Rows) (s bot.Mentorship, err error) {
 		var ownerBlocked, mentorBlocked int64
-		var name sql.RawBytes
-		if err := rows.Scan(&s.Owner.Language, &ownerBlocked, &s.Mentor.Language, &mentorBlocked, &name); err != nil {
+		var name, institution sql.RawBytes
+		var wrote bool
+		if err := rows.Scan(&s.Owner.Language, &ownerBlocked, &s.Mentor.Language, &mentorBlocked, &name, &institution, &wrote); err != nil {
 			return s, err
 		}
 		s.Owner.Blocked, s.Mentor.Blocked = ownerBlocked > 0, mentorBlocked > 0
 		o := opener{key: v.d.key, owner: mentor}
 		s.MentorName = o.text(mentorName, name)
+		if wrote {
+			of := opener{key: v.d.key, owner: owner}
+			s.OwnerName = of.text(userInstitution, institution)
+			o.err = errors.Join(o.err, of.err)
+		}
 		return s, o.err
 	}, selectMentorship, owner, mentor)
 }

@@ -293,7 +293,8 @@ func thousands(n int) string {
 	return fmt.Sprintf("%d.%03d", n/1000, n%1000)
 }
 
-// rows tells the state of every recipient of a tip as the database has it.
+// rows tells the state of every recipient of the mentor's first, second ... tip as the database has it. Tips are numbered
+// from the time the mentor was appointed; the number is read from their recipients.
 func (c *circle) rows(tip int) map[int64]string {
 	c.t.Helper()
 	states := map[int64]string{}
@@ -308,7 +309,8 @@ func (c *circle) rows(tip int) map[int64]string {
 		}
 		states[chat] = state
 		return nil
-	}, "SELECT chat, state FROM outbox WHERE key = ?", fmt.Sprintf("b%d.%d", mentorPerson, tip))
+	}, `SELECT chat, state FROM outbox WHERE key = (SELECT key FROM outbox WHERE key LIKE ? GROUP BY key
+		ORDER BY key LIMIT 1 OFFSET ?)`, fmt.Sprintf("b%d.%%", mentorPerson), tip-1)
 	return states
 }
 

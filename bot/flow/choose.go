@@ -32,7 +32,7 @@ func newMenu(r reading, words Words, flow string) menu {
 				label = l
 			}
 		}
-		m.options = append(m.options, option{id, label, []string{fold(label), fold(id)}})
+		m.options = append(m.options, option{id, label, append([]string{fold(label), fold(id)}, also[id]...)})
 		m.numbered = m.numbered && !strings.ContainsFunc(label, unicode.IsDigit)
 	}
 	return m

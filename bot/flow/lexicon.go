@@ -20,6 +20,15 @@ var yesNo = map[string]string{
 	"nope": "no", "not": "no", "yet": "no",
 }
 
+// also are the short words people type for common options, by the id of the option.
+var also = map[string][]string{
+	"whatsapp": {"wa", "wa aja", "lewat wa", "whatsap", "chat"}, "phone": {"telp", "tlp", "telpon", "nelpon", "call"},
+	"met": {"ketemu", "tatap muka", "langsung"}, "email": {"surel", "imel", "mail"},
+	"bapak": {"pak", "bpk"}, "ibu": {"bu"}, "mbak": {"mba"},
+	"d7": {"seminggu sekali", "mingguan", "weekly"}, "d14": {"dua minggu", "dua mingguan"},
+	"d30": {"sebulan sekali", "bulanan", "monthly"}, "d60": {"dua bulan", "dua bulanan"}, "d180": {"enam bulan", "setengah tahun"},
+}
+
 // everything selects all options of a question that takes several.
 var everything = map[string]bool{"semua": true, "semuanya": true, "all": true, "everything": true}
 

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"strings"
 	"time"
 
+	"mitrabot/bot/outbox"
 	"mitrabot/bot/telegram"
 	"mitrabot/content"
 	"mitrabot/db"
@@ -96,10 +98,14 @@ func checkToken(ctx context.Context, c config) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
 	me, err := client.Me(ctx)
-	if err != nil {
-		return "", err
+	var f *outbox.Failure
+	switch {
+	case err == nil:
+		return "@" + me.Username, nil
+	case errors.As(err, &f) && (f.Code == http.StatusUnauthorized || f.Code == http.StatusNotFound):
+		return "", errUnknownToken
 	}
-	return "@" + me.Username, nil
+	return "", fmt.Errorf("Telegram cannot be reached, so the token could not be tried: %w", err)
 }
 
 // backup copies the database while the bot runs.

@@ -129,7 +129,7 @@ func configure(args []string, getenv func(string) string, stderr io.Writer) (con
 	case takesFile && len(files) != 1:
 		return c, fmt.Errorf("%s needs one file: mitrabot %s FILE", c.command, c.command)
 	case !takesFile && len(files) > 0:
-		return c, fmt.Errorf("unexpected argument %q", files[0])
+		return c, fmt.Errorf("unexpected argument %q; a command comes before the flags", files[0])
 	case takesFile:
 		c.file = files[0]
 	}

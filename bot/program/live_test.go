@@ -37,7 +37,7 @@ func TestUnknownToken(t *testing.T) {
 			if d := difference(before, after); d != "" {
 				t.Errorf("the folder has changed:\n%s", d)
 			}
-			w.checked(nil, "getMe")
+			w.checked(nil, "does not know this token")
 		})
 	}
 	t.Run("on a fresh machine", func(t *testing.T) {

@@ -95,12 +95,28 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	if err := a.store.Lock(ctx); err != nil {
 		return fmt.Errorf("-database: %w", err)
 	}
+	if err := a.belongs(ctx); err != nil {
+		return err
+	}
 	made = nil // from here on it is data
 	a.assemble()
 	if err := a.takeOver(ctx); err != nil {
 		return err
 	}
 	return a.run(ctx, ops, page, stdout)
+}
+
+// belongs keeps the sandbox, whose clock can be moved, away from the data of real people, and the other way round.
+func (a *app) belongs(ctx context.Context) error {
+	world, other := "live", "the sandbox"
+	if a.sb != nil {
+		world, other = "sandbox", "real people"
+	}
+	err := a.store.Belong(ctx, world)
+	if errors.Is(err, db.ErrOtherWorld) {
+		return fmt.Errorf("-database: %s holds the data of %s; give another -data or -database, or check the token", a.database, other)
+	}
+	return err
 }
 
 // takeOver frees what a process that died was sending. On SQLite nobody else can be sending, so there is no need to
@@ -119,6 +135,8 @@ func (a *app) takeOver(ctx context.Context) error {
 	return nil
 }
 
+var errUnknownToken = errors.New("Telegram does not know this token; copy it again from @BotFather")
+
 // greet asks Telegram who we are. A token it does not know is a wrong configuration; that it cannot be reached is not:
 // then the poller goes on trying.
 func (a *app) greet(ctx context.Context) error {
@@ -127,7 +145,7 @@ func (a *app) greet(ctx context.Context) error {
 	_, err := a.client.Me(ctx)
 	var f *outbox.Failure
 	if errors.As(err, &f) && (f.Code == http.StatusUnauthorized || f.Code == http.StatusNotFound) {
-		return errors.New("-token: Telegram does not know this token; copy it again from @BotFather")
+		return fmt.Errorf("-token: %w", errUnknownToken)
 	}
 	if err != nil {
 		a.log.Warn("Telegram cannot be reached yet; trying on", "error", oneLine(err))
