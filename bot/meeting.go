@@ -50,6 +50,22 @@ func (t *turn) meetingPlanned(p Partner, a map[string]flow.Answer) string {
 	return t.text("meeting.planned", "date", when, "when", dates.Format(due.In(t.loc), t.lang, true))
 }
 
+// meetingDone begins the log entry of a planned meeting: it was on its day, whenever the question is answered.
+func (t *turn) meetingDone(p Partner) error {
+	step, err := t.conversation(Focus{Flow: stepFlow(4), Partner: p.No})
+	if err != nil {
+		return err
+	}
+	if err := t.logStart(p, nil, ""); err != nil {
+		return err
+	}
+	if day, ok := t.day(step.State.Answers["date"]); ok && day.Before(t.ev.At) {
+		log := t.ch.Conversations[len(t.ch.Conversations)-1]
+		log.State.Answers["at"] = flow.Answer{Date: step.State.Answers["date"].Date, Given: true}
+	}
+	return nil
+}
+
 // meeting reminds of a planned meeting and leads to what was prepared for it.
 func (n nudge) meeting(d reminders.Due) screen {
 	partner := d.Reminder.Partner

@@ -234,6 +234,9 @@ func (t *turn) nudgeData(a args) error {
 	switch a.at(4) {
 	case "done":
 		t.calm(r)
+		if r.Kind == reminders.Asked {
+			return t.meetingDone(p)
+		}
 		return t.logStart(p, nil, "")
 	case "now":
 		t.calm(r)
