@@ -105,7 +105,7 @@ func checkToken(ctx context.Context, c config) (string, error) {
 	case errors.As(err, &f) && (f.Code == http.StatusUnauthorized || f.Code == http.StatusNotFound):
 		return "", errUnknownToken
 	}
-	return "", fmt.Errorf("Telegram cannot be reached, so the token could not be tried: %w", err)
+	return "", fmt.Errorf("the token could not be tried, because Telegram cannot be reached: %w", err)
 }
 
 // backup copies the database while the bot runs.

@@ -135,7 +135,7 @@ func (a *app) takeOver(ctx context.Context) error {
 	return nil
 }
 
-var errUnknownToken = errors.New("Telegram does not know this token; copy it again from @BotFather")
+var errUnknownToken = errors.New("copy the token again from @BotFather: Telegram does not know this token")
 
 // greet asks Telegram who we are. A token it does not know is a wrong configuration; that it cannot be reached is not:
 // then the poller goes on trying.
