@@ -26,8 +26,9 @@ type Coach struct {
 	started time.Time
 	admins  map[int64]bool
 	link    func(payload string) string
-	labels  map[string]string // label of the menu keyboard, in any language and to the letter, to command
-	books   map[string][]book // what inline queries look through, by language
+	labels  map[string]string          // label of the menu keyboard, in any language and to the letter, to command
+	ways    map[string]map[string]bool // words that may name a way out of a question, by language
+	books   map[string][]book          // what inline queries look through, by language
 }
 
 // Settings is what a coach must know of the world around it.
@@ -39,7 +40,7 @@ type Settings struct {
 // NewCoach returns a coach that speaks from lib. started is the time the program started: the first message after it
 // is treated like one after a pause, because the person cannot know whether his last one was heard.
 func NewCoach(lib *content.Library, started time.Time, s Settings) *Coach {
-	c := &Coach{lib: lib, started: started, labels: map[string]string{}, admins: map[int64]bool{}, books: map[string][]book{}, link: s.Link}
+	c := &Coach{lib: lib, started: started, labels: map[string]string{}, admins: map[int64]bool{}, books: map[string][]book{}, ways: map[string]map[string]bool{}, link: s.Link}
 	for _, id := range s.Admins {
 		c.admins[id] = true
 	}
@@ -47,7 +48,7 @@ func NewCoach(lib *content.Library, started time.Time, s Settings) *Coach {
 		c.link = func(payload string) string { return payload }
 	}
 	for _, lang := range lib.Languages() {
-		c.books[lang] = shelve(lib, lang)
+		c.books[lang], c.ways[lang] = shelve(lib, lang), waysOut(lib, lang)
 		for _, row := range menuKeys {
 			for _, key := range row {
 				c.labels[lib.Plain(lang, "key."+key)] = key

@@ -3,7 +3,28 @@ package bot
 import (
 	"slices"
 	"strings"
+
+	"mitrabot/content"
 )
+
+// waysOut are all words that may name a button of a conversation that is no answer, in a language: what stands on such
+// buttons, and what people say instead. There may be more in it than there are buttons.
+func waysOut(lib *content.Library, lang string) map[string]bool {
+	words := map[string]bool{}
+	for _, key := range lib.Keys(lang) {
+		group, _, _ := strings.Cut(key, ".")
+		switch group {
+		case "talk", "rows", "summary":
+			words[fold(lib.Plain(lang, key))] = true
+		case "spoken":
+			for _, word := range strings.Split(lib.Plain(lang, key), ", ") {
+				words[word] = true
+			}
+		}
+	}
+	delete(words, "")
+	return words
+}
 
 // spoken finds the button of the live card that a typed text names, by its label or by one of the words people use for
 // it, so that everything that can be tapped can be typed too. Labels of answers are left to the engine, which knows
@@ -14,8 +35,8 @@ func (t *turn) spoken(c *Conversation) (data string, ok bool) {
 		return "", false
 	}
 	word := fold(t.ev.Text)
-	if word == "" {
-		return "", false
+	if !t.ways[t.lang][word] {
+		return "", false // most of what is typed: the card need not be made for it
 	}
 	for _, r := range t.talkScreen(f, c, "").rows {
 		for _, b := range r {

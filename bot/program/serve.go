@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -240,6 +241,8 @@ func (a *app) run(ctx context.Context, ops, page net.Listener, stdout io.Writer)
 	opsServer, pageServer := a.servers(ops, page)
 	a.settle(ctx)
 	a.announce(stdout, page)
+	// Reading the content leaves garbage behind that a quiet program would keep for long.
+	go debug.FreeOSMemory()
 	err := a.intake(ctx)
 
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
