@@ -257,10 +257,11 @@ func (c *circle) found(want bool, values ...[]byte) {
 	}
 }
 
-// unread checks that words stand readable nowhere: not in the database, and not in what the program printed.
+// unread checks that words stand readable nowhere: not in the database, and not in what any process of the program
+// printed.
 func (c *circle) unread(words ...string) {
 	c.t.Helper()
-	all := string(c.bytes()) + c.p.stdout.String() + c.p.stderr.String()
+	all := string(c.bytes()) + c.printed.String() + c.p.stdout.String() + c.p.stderr.String()
 	for _, w := range words {
 		if strings.Contains(all, w) {
 			c.t.Errorf("%q stands readable in the files or in the log", w)

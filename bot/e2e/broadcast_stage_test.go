@@ -37,6 +37,8 @@ type circle struct {
 	mentor person
 	invite string // what /start says of an owner whom the mentor invites
 	owners []int64
+
+	printed strings.Builder // what processes that have ended wrote
 }
 
 // newCircle starts the program without limits and makes a person a mentor, by the same steps as an administrator's.
@@ -73,6 +75,9 @@ func newCircle(t testing.TB) *circle {
 // run starts the program on the data there is.
 func (c *circle) run(flags ...string) time.Duration {
 	c.t.Helper()
+	if c.p != nil {
+		c.printed.WriteString(c.p.stdout.String() + c.p.stderr.String())
+	}
 	c.p = start(c.t, c.home, append([]string{"-token", sandbox.DefaultToken, "-api-url", c.base, "-database", c.file,
 		"-key-file", filepath.Join(c.home, "key"), "-admins", fmt.Sprint(mentorPerson)}, flags...)...)
 	return c.p.ready()

@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -72,6 +73,7 @@ func TestBroadcastReachesEachOwnerOnce(t *testing.T) {
 	peak = max(peak, c.peak())
 
 	calls := c.calls(mark)
+	checkMet(t, calls, plan)
 	v := c.verdict(1, calls, plan)
 	v.compare(report(t, newest(l.view)))
 	if kept := v.with("stopped"); len(kept) > 0 {
@@ -149,6 +151,25 @@ func (c *circle) troubles() map[int64]trouble {
 type span struct{ from, to time.Time }
 
 func (s span) meets(other span) bool { return s.from.Before(other.to) && other.from.Before(s.to) }
+
+// checkMet checks that every kind of trouble really came. A connection that a kill has cut counts as a cut one.
+func checkMet(t *testing.T, calls []sent, plan map[int64]trouble) {
+	t.Helper()
+	status := map[trouble]int{blocked: http.StatusForbidden, tooMany: http.StatusTooManyRequests,
+		down: http.StatusInternalServerError, refused: http.StatusBadRequest, hopeless: http.StatusBadRequest, cutBefore: 0, cutAfter: 0}
+	met := map[trouble]int{}
+	for _, s := range calls {
+		if what := plan[s.chat()]; what != fine && s.Status == status[what] {
+			met[what]++
+		}
+	}
+	for what := range status {
+		if met[what] == 0 {
+			t.Errorf("no call met %q", what)
+		}
+	}
+	t.Logf("troubles met: %v", met)
+}
 
 // askMeanwhile has the owners without trouble use the bot until stop is closed: a command, then a button below its answer.
 // The channel brings the time from each act to its answer.
