@@ -36,7 +36,7 @@ func (t *turn) agenda() error {
 			text += "\n\n<b>" + d + "</b>"
 		}
 		key := "agenda." + string(r.Kind)
-		if r.Kind == reminders.Followup && r.Note != "" || r.Kind == reminders.Promise && r.Unanswered > 0 {
+		if r.Kind == reminders.Promise && r.Unanswered > 0 {
 			key = "agenda.asked"
 		}
 		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", oneLine(r.Note, 120)))

@@ -39,13 +39,15 @@ func (t *turn) meetingPlanned(p Partner, a map[string]flow.Answer) string {
 		due = reminders.In(t.ev.At, 0, t.prefs()) // it is very near: one reminder now serves as well
 	}
 	when := dates.Format(day, t.lang, withClock)
-	meeting := off
-	meeting.Due = due
-	meeting.Note = t.plain("meeting.note", "date", when, "who", a["who"].Text)
+	meeting, late := off, !due.Before(day) // the night is quiet, and the meeting is before it ends
+	if !late {
+		meeting.Due = due
+		meeting.Note = t.plain("meeting.note", "date", when, "who", a["who"].Text)
+	}
 	t.ch.Reminders = append(t.ch.Reminders, meeting, reminders.Reminder{Partner: p.No, Kind: reminders.Asked,
 		Due: reminders.In(day, meetingSettled, t.prefs()), Note: t.plain("meeting.asked", "who", a["who"].Text)})
-	if !t.user.PausedAt.IsZero() {
-		return "" // it comes if he wants reminders again by then
+	if late || !t.user.PausedAt.IsZero() {
+		return "" // a pause: it comes if he wants reminders again by then
 	}
 	return t.text("meeting.planned", "date", when, "when", dates.Format(due.In(t.loc), t.lang, true))
 }

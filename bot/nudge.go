@@ -185,8 +185,6 @@ func (n nudge) line(d reminders.Due) string {
 		key = "digest.promised"
 	case d.Reminder.Kind == reminders.Meeting, d.Reminder.Kind == reminders.Asked, d.Reminder.Kind == reminders.Promise:
 		key = "digest.plan"
-	case d.Reminder.Kind == reminders.Followup && d.Reminder.Note != "":
-		key = "digest.plan"
 	case d.Reminder.Kind == reminders.Followup:
 		key = "digest.asked"
 	case d.LastContact.IsZero():

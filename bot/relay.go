@@ -135,6 +135,7 @@ func (t *turn) hand(peer int64, language string, asMentor bool, s Mentorship, te
 
 // relayed says that it is on its way, and leads back to what was open.
 func (t *turn) relayed(asMentor bool, s Mentorship) error {
+	t.endAwaiting()
 	text := t.text("relay.sent_owner", "who", t.ownerName(s))
 	if !asMentor {
 		text = t.text("relay.sent", "name", t.mentorName(Mentor{Name: s.MentorName}))

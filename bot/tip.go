@@ -65,9 +65,7 @@ func (t *turn) tipAct(m Mentor, tip Tip, a args) error {
 		t.answer(t.plain("stale.notice"))
 		return t.tipReport(tip)
 	case act == "e":
-		t.await(awaitTip, tip.No)
-		t.show(screen{text: t.text("tip.ask"), rows: t.dropRow()})
-		return nil
+		return t.askTip(tip)
 	case act == "b":
 		return t.tipButtons(tip, a.at(3))
 	case act == "B" && a.num(4) == tip.Rev:
@@ -148,9 +146,7 @@ func (t *turn) tipBegin(m Mentor, text, opens string) error {
 	if text != "" {
 		return t.tipPreview(m, tip)
 	}
-	t.await(awaitTip, tip.No)
-	t.show(screen{text: t.text("tip.ask"), rows: t.dropRow()})
-	return nil
+	return t.askTip(tip)
 }
 
 // tipReady starts a draft from a technique of the guide.
@@ -296,12 +292,16 @@ func (t *turn) tipMessage(m Mentor, tip Tip, lang string) outbox.Message {
 	return msg
 }
 
+func (t *turn) askTip(tip Tip) error {
+	t.await(awaitTip, tip.No)
+	t.show(screen{text: t.text("tip.ask"), rows: t.dropRow()})
+	return nil
+}
+
 // tipPreview shows the tip exactly as it will arrive, how many get it, and what can be done.
 func (t *turn) tipPreview(m Mentor, tip Tip) error {
 	if tip.Text == "" && tip.Photo == "" {
-		t.await(awaitTip, tip.No)
-		t.show(screen{text: t.text("tip.ask"), rows: t.dropRow()})
-		return nil
+		return t.askTip(tip)
 	}
 	if m.Name == "" {
 		return t.askName() // a tip says who writes

@@ -88,10 +88,7 @@ func (t *turn) consent(a args) error {
 		t.user.Consent, t.user.ConsentAt, t.known = ConsentVersion, t.ev.At, true
 		return t.arrive(t.came)
 	case "r":
-		t.show(screen{text: t.text("privacy.full"), rows: [][]outbox.Button{
-			row(t.button("consent.yes", "c", "y"), t.button("consent.no", "c", "n")),
-			t.strangerLanguages("c", "r"),
-		}})
+		return t.privacy()
 	case "n":
 		t.show(screen{text: t.text("consent.refused"), rows: [][]outbox.Button{
 			row(t.button("consent.guide", "g")),

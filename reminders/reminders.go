@@ -16,7 +16,7 @@ type Kind string
 // The reminders there are.
 const (
 	Rhythm   Kind = "rhythm"   // a partner has not been contacted for as long as the owner's rhythm allows
-	Followup Kind = "followup" // "did it happen?", two hours after "contact now" or what was planned
+	Followup Kind = "followup" // "did it happen?", two hours after "contact now"
 	Asked    Kind = "asked"    // "did it take place?", after a planned meeting; a contact logged before it does not answer it
 	Meeting  Kind = "meeting"  // a meeting that was planned in step 4 comes up; Note says when and with whom
 	// Promise is what the owner has promised a partner, in his own words in Note. It comes twice: at the very time he
