@@ -199,7 +199,7 @@ func (w *world) inUse(args ...string) {
 func names(listing map[string]string) map[string]string {
 	out := map[string]string{}
 	for name := range listing {
-		if !strings.HasSuffix(name, "sandbox.json") {
+		if !strings.Contains(name, "/sandbox.json") { // it is written beside its place, as sandbox.json.*.tmp, and renamed
 			out[name] = "there"
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -190,12 +191,18 @@ func (w *world) listing() map[string]string {
 			return err
 		}
 		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // a serving program has renamed it since
+		}
 		if err != nil {
 			return err
 		}
 		what := info.Mode().String()
 		if info.Mode().IsRegular() {
 			b, err := os.ReadFile(path)
+			if errors.Is(err, fs.ErrNotExist) {
+				return nil
+			}
 			if err != nil {
 				return err
 			}
