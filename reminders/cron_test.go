@@ -60,16 +60,19 @@ func TestStartCatchesUpAtOnce(t *testing.T) {
 		begin := time.Now()
 		var seen []string
 		var mu sync.Mutex
-		runs := &Runs{}
+		runs, looked := &Runs{}, make(chan struct{})
 		stop := Start(t.Context(), Jobs{Tick: func(_ context.Context, now time.Time) error {
+			<-looked
 			mu.Lock()
 			defer mu.Unlock()
 			seen = append(seen, now.Sub(moved).String())
 			return nil
 		}}, func() time.Time { return moved.Add(time.Since(begin)) }, runs, discard())
+		synctest.Wait() // the first tick is under way, and held
 		if all := runs.Snapshot(); len(all) != 1 || all[0].Name != "tick" || all[0].Next.IsZero() || all[0].Count > 0 {
-			t.Errorf("before the first run: %+v", all)
+			t.Errorf("before the end of the first run: %+v", all)
 		}
+		close(looked)
 		time.Sleep(2 * time.Minute)
 		stop(t.Context())
 		time.Sleep(10 * time.Minute)
