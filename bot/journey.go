@@ -136,6 +136,10 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	default:
 		next(f.Step + 1)
 	}
+	lines, err := t.yielded(&p, c, f.Step)
+	if err != nil {
+		return err
+	}
 	t.ch.Partners = append(t.ch.Partners, p)
 	planned := ""
 	if f.Step == 4 {
@@ -143,6 +147,7 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	}
 	t.keep(c)
 	t.done(c)
+	rows = append(rows, t.yieldRows(p, f.Step)...)
 	rows = append(rows,
 		row(t.button("step.review", "f", c.Flow, c.Partner, c.State.Rev, "show"), t.button("partner.note", "l", "p", p.No)),
 		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
@@ -151,7 +156,10 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 		text += "\n\n" + t.text("step.score", "n", score(a))
 	}
 	if planned != "" {
-		text += "\n\n" + planned
+		lines = append(lines, planned)
+	}
+	for _, line := range lines {
+		text += "\n\n" + line
 	}
 	t.show(screen{text: text, rows: rows})
 	return nil

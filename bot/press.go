@@ -55,6 +55,12 @@ func (t *turn) press() error {
 		return t.weeklyData(a)
 	case "n":
 		return t.mediaData(a)
+	case "ye":
+		return t.earlyData(a)
+	case "ya":
+		return t.agreementData(a)
+	case "yl":
+		return t.laterData(a)
 	}
 	return t.unknownButton()
 }

@@ -229,7 +229,7 @@ func whenProblems(w When, before []Question) []string {
 func (c *checker) ui(s *source) {
 	for _, key := range slices.Sorted(maps.Keys(s.ui)) {
 		for _, what := range lint(s.ui[key], rules{html: true, anyName: true, required: true}) {
-			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: %s", key, what)
+			c.out.add(s.uiAt[key].file, s.uiAt[key].line, "%s: %s", key, what)
 		}
 	}
 }
@@ -240,18 +240,18 @@ func (c *checker) compare(base, s *source) {
 	for _, key := range slices.Sorted(maps.Keys(base.ui)) {
 		text, ok := s.ui[key]
 		if !ok {
-			c.out.add(s.lang+"/ui.yaml", 0, "%s: the text is missing", key)
+			c.out.add(s.lang+strings.TrimPrefix(base.uiAt[key].file, base.lang), 0, "%s: the text is missing", key)
 			continue
 		}
 		want, got := placeholders(base.ui[key]), placeholders(text)
 		if !slices.Equal(want, got) {
-			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: placeholders are {%s}, in %s {%s}", key,
+			c.out.add(s.uiAt[key].file, s.uiAt[key].line, "%s: placeholders are {%s}, in %s {%s}", key,
 				strings.Join(got, "} {"), base.lang, strings.Join(want, "} {"))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.ui)) {
 		if _, ok := base.ui[key]; !ok {
-			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: there is no such text in %s", key, base.lang)
+			c.out.add(s.uiAt[key].file, s.uiAt[key].line, "%s: there is no such text in %s", key, base.lang)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(base.flows)) {

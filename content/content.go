@@ -45,6 +45,9 @@ type Question struct {
 	Ahead   bool       `yaml:"ahead"` // Date: the day may not lie behind
 	When    *When      `yaml:"when"`  // asked only if another answer matches
 	Columns []Question `yaml:"columns"`
+	// From fills the first column of a table, row by row, with what another step has: the person is asked about each of
+	// those rows in turn. Nothing is asked again of a row that is there.
+	From    *From `yaml:"from"`
 	Contact bool       `yaml:"contact"` // may be answered by sharing a Telegram contact
 	Days    []int      `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
 }
@@ -53,6 +56,12 @@ type Question struct {
 type When struct {
 	Question string   `yaml:"question"`
 	Is       []string `yaml:"is"` // option ids, any of which must have been chosen
+}
+
+// From names the first column of a table of an earlier step.
+type From struct {
+	Flow     string `yaml:"flow"`
+	Question string `yaml:"question"`
 }
 
 // FlowText is the wording of a flow in one language.

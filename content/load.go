@@ -85,7 +85,7 @@ type sources struct {
 }
 
 type sourceFiles struct {
-	ui           string
+	ui           []string // ui.yaml and the files of the folder ui, which share their keys
 	flows, guide []string
 }
 
@@ -144,7 +144,9 @@ func (r *reader) files() sources {
 func (r *reader) languageFile(f *sourceFiles, name string, parts []string) {
 	switch {
 	case len(parts) == 1 && parts[0] == "ui.yaml":
-		f.ui = name
+		f.ui = append(f.ui, name)
+	case len(parts) == 2 && parts[0] == "ui":
+		f.ui = append(f.ui, name)
 	case len(parts) == 2 && parts[0] == "flows":
 		f.flows = append(f.flows, name)
 	case len(parts) == 2 && parts[0] == "guide":

@@ -84,12 +84,15 @@ type Press struct {
 	Alert  bool   `json:"a,omitempty"` // show it as a window that must be closed
 }
 
-// Media is a file shown with the message; exactly one of FileID and Data is set.
+// Media is a file shown with the message; exactly one of FileID, Data and Make is set.
 type Media struct {
 	Kind   string `json:"k"` // "photo", "document", "voice"
 	Name   string `json:"n,omitempty"`
 	FileID string `json:"f,omitempty"`
 	Data   []byte `json:"d,omitempty"`
+	// Make is an order for a file that is made only when the message is sent. The Sender knows what it means; it also
+	// gives the file its name.
+	Make string `json:"o,omitempty"`
 }
 
 // Found answers an inline query: what the person can choose from, and above it a button that opens the chat with the

@@ -1,0 +1,3 @@
+package artefact
+
+func laterSpecs() []Spec { return nil }
