@@ -48,8 +48,8 @@ type Question struct {
 	// From fills the first column of a table, row by row, with what another step has: the person is asked about each of
 	// those rows in turn. Nothing is asked again of a row that is there.
 	From    *From `yaml:"from"`
-	Contact bool       `yaml:"contact"` // may be answered by sharing a Telegram contact
-	Days    []int      `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
+	Contact bool  `yaml:"contact"` // may be answered by sharing a Telegram contact
+	Days    []int `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
 }
 
 // When makes a question depend on the answer to an earlier one.
