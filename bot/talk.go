@@ -83,9 +83,9 @@ func (t *turn) talkData(a args) error {
 // owns tells whether the conversation is about a partner of this owner, or about none.
 func (t *turn) owns(at Focus) (bool, error) {
 	if at.Partner == 0 {
-		return at.Flow == "onb" || at.Flow == "set" || at.Flow == "ptn", nil
+		return at.Flow == "onb" || at.Flow == "set" || at.Flow == "ptn" || at.Flow == institutionFlow, nil
 	}
-	if _, ok := t.lib.Flow(at.Flow); !ok || at.Flow == "onb" || at.Flow == "set" {
+	if _, ok := t.lib.Flow(at.Flow); !ok || at.Flow == "onb" || at.Flow == "set" || at.Flow == institutionFlow {
 		return false, nil
 	}
 	_, err := t.view.Partner(t.ctx, at.Partner)
@@ -209,6 +209,8 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 		return true, t.settled(first)
 	case "set":
 		return true, t.hourSet(c)
+	case institutionFlow:
+		return true, t.institutionSaved(c)
 	case "wk":
 		return true, t.promiseSaved(c)
 	case "ptn":
@@ -227,6 +229,9 @@ func (t *turn) backOut(c *Conversation) error {
 	case "set":
 		t.keep(c)
 		return t.settings()
+	case institutionFlow:
+		t.keep(c)
+		return t.documents(0)
 	case "log", "wk":
 		t.keep(c)
 		p, err := t.partner(c.Partner)
