@@ -22,6 +22,8 @@ const (
 	// Promise is what the owner has promised a partner, in his own words in Note. It comes twice: at the very time he
 	// chose, and AskAfter later with the question whether it happened (Unanswered is then 1).
 	Promise Kind = "promise"
+	// Renewal is an agreement that comes to its end; Note is the end day ("2006-01-02"). It comes 90, 30 and 7 days before.
+	Renewal Kind = "renewal"
 	Weekly  Kind = "weekly" // a technique to try this week; about no partner (Partner 0)
 )
 
