@@ -216,7 +216,8 @@ func stored(a flow.Answer) string {
 func (t *turn) reminderSheet(list []reminders.Reminder, names map[int64]string) document.Sheet {
 	s := t.sheet("reminders", "partner", "kind", "due", "note", "unanswered")
 	labels := map[reminders.Kind]string{reminders.Rhythm: "data.rhythm", reminders.Followup: "data.followup",
-		reminders.Meeting: "data.meeting", reminders.Asked: "data.followup", reminders.Promise: "data.promise", reminders.Weekly: "data.weekly_kind"}
+		reminders.Meeting: "data.meeting", reminders.Asked: "data.followup", reminders.Promise: "data.promise", reminders.Weekly: "data.weekly_kind",
+		reminders.Renewal: "data.renewal"}
 	for _, r := range list {
 		label, ok := labels[r.Kind]
 		if !ok {

@@ -54,7 +54,7 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 // perPartner leaves one reminder of each partner: what was planned stands for the rhythm as well, and the rhythm for
 // the follow-up. Of what was planned, all stays.
 func perPartner(due []reminders.Due) []reminders.Due {
-	weight := map[reminders.Kind]int{reminders.Followup: 0, reminders.Rhythm: 1, reminders.Meeting: 2, reminders.Asked: 2, reminders.Promise: 2}
+	weight := map[reminders.Kind]int{reminders.Followup: 0, reminders.Rhythm: 1, reminders.Meeting: 2, reminders.Asked: 2, reminders.Promise: 2, reminders.Renewal: 2}
 	planned := func(d reminders.Due) bool { return weight[d.Reminder.Kind] == 2 }
 	var out []reminders.Due
 	for _, d := range due {
@@ -106,6 +106,8 @@ func (n nudge) alone(d reminders.Due) screen {
 		return n.meeting(d)
 	case reminders.Promise:
 		return n.promised(d)
+	case reminders.Renewal:
+		return n.renewal(d)
 	}
 	return n.single(d)
 }
@@ -181,6 +183,8 @@ func (n nudge) digest(due []reminders.Due) screen {
 func (n nudge) line(d reminders.Due) string {
 	key, days := "digest.line", n.silence(d)
 	switch {
+	case d.Reminder.Kind == reminders.Renewal:
+		return n.text("renewal.line", "name", d.Name, "date", n.endDay(d.Reminder.Note))
 	case d.Reminder.Kind == reminders.Promise && d.Reminder.Unanswered > 0:
 		key = "digest.promised"
 	case d.Reminder.Kind == reminders.Meeting, d.Reminder.Kind == reminders.Asked, d.Reminder.Kind == reminders.Promise:
@@ -196,11 +200,16 @@ func (n nudge) line(d reminders.Due) string {
 }
 
 // kindLetter stands for the kind of a reminder in button data.
-func kindLetter(k reminders.Kind) string { return string(k[:1]) }
+func kindLetter(k reminders.Kind) string {
+	if k == reminders.Renewal {
+		return "e" // the end; "r" is the rhythm
+	}
+	return string(k[:1])
+}
 
 // kindOf reads it; an unknown letter is a rhythm, whose version will not fit.
 func kindOf(letter string) reminders.Kind {
-	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting, reminders.Asked, reminders.Promise} {
+	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting, reminders.Asked, reminders.Promise, reminders.Renewal} {
 		if kindLetter(k) == letter {
 			return k
 		}
@@ -208,7 +217,7 @@ func kindOf(letter string) reminders.Kind {
 	return reminders.Rhythm
 }
 
-// nudgeData: r:<partner>:<r|f|m|a|p>:<version>:<act>.
+// nudgeData: r:<partner>:<r|f|m|a|p|e>:<version>:<act>.
 func (t *turn) nudgeData(a args) error {
 	p, err := t.partner(a.num(1))
 	if errors.Is(err, ErrNotFound) {

@@ -149,7 +149,7 @@ func (t *turn) patternScreen(p Partner) screen {
 			rows = append(rows, row(labelled(itemLabel(item), t.patternSet(p, id)...)))
 		}
 	}
-	rows = append(rows, row(t.button("pattern.compare", "b")))
+	rows = append(rows, row(t.button("advisor.ask", "ya", "pa", p.No), t.button("pattern.compare", "b")))
 	if p.Pattern != "" {
 		rows = append(rows, row(labelled(t.plain("pattern.clear"), t.patternSet(p, "")...)))
 	}

@@ -145,8 +145,11 @@ func (c *checker) questions(f flowSource, path string, list []Question, columns 
 			if q.Kind == Rows || q.Kind == Choices {
 				bad("a column cannot be of kind %s", q.Kind)
 			}
-			if q.When != nil || q.Contact || q.Known || q.Points != nil {
-				bad("when, contact, known and points are not for columns")
+			if q.When != nil || q.Contact || q.Known {
+				bad("when, contact and known are not for columns")
+			}
+			if q.Points != nil {
+				bad("points is not for columns")
 			}
 			continue
 		}
