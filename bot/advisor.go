@@ -86,22 +86,35 @@ func (t *turn) advised(c *Conversation) error {
 	return t.adviceScreen(p, c, note)
 }
 
-// fillPattern answers the question of step 6 about the pattern where that was begun and has no answer, or "unsure".
+// fillPattern answers the question of step 6 about the pattern where it has no answer, or "unsure".
 func (t *turn) fillPattern(p Partner, pattern string) (bool, error) {
 	c, err := t.conversation(Focus{Flow: stepFlow(6), Partner: p.No})
 	if err != nil {
 		return false, err
 	}
-	old := c.State.Answers["pattern"]
-	if old.Given && option(old) != "unsure" {
+	if old := c.State.Answers["pattern"]; old.Given && option(old) != "unsure" {
 		return false, nil
 	}
+	t.answerPattern(&c, pattern)
+	return true, nil
+}
+
+// samePattern lets step 6 say what was chosen for the partner elsewhere, where it says something else: saving it later
+// must not bring the old pattern back.
+func (t *turn) samePattern(p Partner) error {
+	c, err := t.conversation(Focus{Flow: stepFlow(6), Partner: p.No})
+	if err == nil && isPattern(p.Pattern) && c.State.Answers["pattern"].Given {
+		t.answerPattern(&c, p.Pattern)
+	}
+	return err
+}
+
+func (t *turn) answerPattern(c *Conversation, pattern string) {
 	if c.State.Answers == nil {
 		c.State.Answers = map[string]flow.Answer{}
 	}
 	c.State.Answers["pattern"] = flow.Answer{Options: []string{pattern}, Given: true}
-	t.keep(&c)
-	return true, nil
+	t.keep(c)
 }
 
 // adviceScreen tells which pattern fits, why, what it asks for, and why the others do not.
@@ -168,7 +181,8 @@ func (t *turn) adviceRows(p Partner, c *Conversation, top []advice) [][]outbox.B
 		}
 	}
 	return append(rows,
-		row(t.on(c, "advisor.change", "list"), t.button("pattern.compare", "b")),
+		row(t.on(c, "advisor.change", "list")),
+		row(t.button("talk.read", "g", top[0].pattern, 0), t.button("pattern.compare", "b")),
 		row(labelled(t.plain("partner.go", "n", 6), "j", p.No, 6)),
 		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
 }

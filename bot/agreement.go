@@ -68,16 +68,17 @@ func (t *turn) signing(p Partner) error {
 	}
 	f, _ := t.lib.Flow(c.Flow)
 	q, _ := flow.Find(f, "ready")
-	ready := c.State.Answers[q.ID]
+	ready, n := c.State.Answers[q.ID].Options, 0
 	var lines []string
 	for _, o := range q.Options {
 		mark := "▫️ "
-		if slices.Contains(ready.Options, o) {
+		if slices.Contains(ready, o) || o == "scan" && len(scansOf(c)) > 0 { // one that is kept need not be ticked too
 			mark = "✅ "
+			n++
 		}
 		lines = append(lines, mark+content.Escape(t.optionLabel(c.Flow, q.ID, o)))
 	}
-	text := t.text("signing.text", "name", p.Name, "n", len(ready.Options), "of", len(q.Options)) +
+	text := t.text("signing.text", "name", p.Name, "n", n, "of", len(q.Options)) +
 		"\n\n" + strings.Join(lines, "\n") + "\n\n" + t.text("signing.hint")
 	t.show(screen{text: text, rows: [][]outbox.Button{
 		row(t.toQuestion(&c, t.plain("signing.change"), 7, q.ID)),

@@ -31,7 +31,11 @@ func (t *turn) readiness(p Partner) error {
 			filled = append(filled, t.plain("ready."+group))
 			continue
 		}
-		lines += "\n" + t.text("ready.line", "group", t.plain("ready."+group), "what", strings.Join(what, ", "))
+		if name := t.plain("ready." + group); len(what) == 1 && what[0] == name {
+			lines += "\n" + t.text("ready.whole", "group", name)
+		} else {
+			lines += "\n" + t.text("ready.line", "group", name, "what", strings.Join(what, ", "))
+		}
 	}
 	buttons, err := t.needButtons(p, needs)
 	if err != nil {

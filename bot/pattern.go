@@ -126,6 +126,9 @@ func (t *turn) patternOf(a args) error {
 	}
 	p.UpdatedAt = t.ev.At
 	t.ch.Partners = append(t.ch.Partners, p)
+	if err := t.samePattern(p); err != nil {
+		return err
+	}
 	key := "pattern.set"
 	if p.Pattern == "" {
 		key = "pattern.unset"
