@@ -22,7 +22,7 @@ import (
 
 // The patterns take in every language folder, so that a new language needs no change here.
 //
-//go:embed *.yaml */*.yaml */*/*.yaml id/templates/*.docx
+//go:embed *.yaml */*.yaml */*/*.yaml */*/*.docx
 var embedded embed.FS
 
 // Embedded is the content this program was built with.
@@ -102,9 +102,11 @@ func (r *reader) files() sources {
 		switch path.Ext(name) {
 		case ".yaml":
 		case ".docx":
-			if path.Dir(name) == Base+"/templates" {
+			switch {
+			case strings.HasPrefix(path.Base(name), "~$"): // Word's mark that the file beside it is open
+			case path.Dir(name) == Base+"/templates":
 				s.templates = append(s.templates, name)
-			} else {
+			default:
 				r.problems.add(name, 0, "no file is read from this place")
 			}
 			return nil

@@ -36,18 +36,17 @@ func onDay(d string) flow.Answer  { return flow.Answer{Date: d, Given: true} }
 var wita = time.FixedZone("WITA", 8*60*60)
 
 // agreementMaker makes a file about one partner with these answers of the steps 5 and 6.
-func agreementMaker(t *testing.T, plan [][]string, answers map[string]flow.Answer) Maker {
-	t.Helper()
+func agreementMaker(lib *content.Library, plan [][]string, answers map[string]flow.Answer) Maker {
 	p := Partner{No: 1, Name: "PT Rekaan Busana", Steps: map[int]Record{6: {Answers: answers}}}
 	if plan != nil {
 		p.Steps[5] = Record{Answers: map[string]flow.Answer{"plan": {Rows: plan, Given: true}, "agreed": picked("yes")}}
 	}
-	return Maker{Lib: agreementLibrary(t), Dossier: Dossier{Partners: []Partner{p}, Language: "en", Sapaan: "Ibu",
+	return Maker{Lib: lib, Dossier: Dossier{Partners: []Partner{p}, Language: "en", Sapaan: "Ibu",
 		Now: time.Date(2026, 11, 23, 10, 0, 0, 0, wita)}}
 }
 
-func fullAgreement(t *testing.T) Maker {
-	m := agreementMaker(t, [][]string{
+func fullAgreement(lib *content.Library) Maker {
+	m := agreementMaker(lib, [][]string{
 		{"Magang menjahit", "Bu Contoh", "Pak Anwar", "2027-01-05", "2027-02-28", "Mesin", "4 peserta lulus"},
 		{"Pameran karya", "Bu Contoh", "Pak Anwar", "2027-03-01", "", "", ""},
 	}, map[string]flow.Answer{
@@ -204,12 +203,13 @@ func TestASlipInATemplateIsNamed(t *testing.T) {
 
 // An empty draft shows a line wherever something is still open, and no brace is left over.
 func TestAnEmptyDraftIsAllLines(t *testing.T) {
+	lib := agreementLibrary(t)
 	for _, kind := range []string{"", "mou", "pks"} {
 		answers := map[string]flow.Answer{}
 		if kind != "" {
 			answers["document"] = picked(kind)
 		}
-		m := agreementMaker(t, nil, answers)
+		m := agreementMaker(lib, nil, answers)
 		m.Dossier.Partners[0].Name = ""
 		v := agreementValues(m)
 		for _, p := range agreementTexts() {
@@ -239,7 +239,8 @@ func TestAnEmptyDraftIsAllLines(t *testing.T) {
 
 // The clauses that an agreement has (domain practice), in both papers.
 func TestDraftHasItsClauses(t *testing.T) {
-	m := fullAgreement(t)
+	lib := agreementLibrary(t)
+	m := fullAgreement(lib)
 	for _, kind := range []string{"mou", "pks"} {
 		m.Dossier.Partners[0].Steps[6].Answers["document"] = picked(kind)
 		f, err := Make(m.Lib, "draft", m.Dossier)
@@ -272,7 +273,8 @@ func TestDraftHasItsClauses(t *testing.T) {
 
 // Whatever people type, the document is sound and says it.
 func TestDraftTakesAnything(t *testing.T) {
-	m := fullAgreement(t)
+	lib := agreementLibrary(t)
+	m := fullAgreement(lib)
 	odd := "<b>&\"'{partner}{?pks} =cmd() 🤝\x00\x1f " + strings.Repeat("panjang ", 60)
 	p := &m.Dossier.Partners[0]
 	p.Name = odd
@@ -300,7 +302,8 @@ func TestDraftTakesAnything(t *testing.T) {
 }
 
 func TestDraftWaitsForStepSix(t *testing.T) {
-	m := agreementMaker(t, nil, map[string]flow.Answer{"pattern": picked("B1"), "ours": {}})
+	lib := agreementLibrary(t)
+	m := agreementMaker(lib, nil, map[string]flow.Answer{"pattern": picked("B1"), "ours": {}})
 	if _, err := Make(m.Lib, "draft", m.Dossier); !errors.Is(err, ErrNothing) {
 		t.Errorf("with the pattern alone: %v", err)
 	}
@@ -311,6 +314,7 @@ func TestDraftWaitsForStepSix(t *testing.T) {
 }
 
 func TestNeeds(t *testing.T) {
+	lib := agreementLibrary(t)
 	names := func(m Maker) (out []string) {
 		for _, n := range Needs(m) {
 			if !slices.Contains(ReadyGroups(), n.Group) {
@@ -320,7 +324,7 @@ func TestNeeds(t *testing.T) {
 		}
 		return out
 	}
-	m := fullAgreement(t)
+	m := fullAgreement(lib)
 	if got := names(m); len(got) != 0 {
 		t.Errorf("a complete one lacks %v", got)
 	}
@@ -339,7 +343,7 @@ func TestNeeds(t *testing.T) {
 		{"the institution is unknown", func() { m.Institution = Institution{Name: " "} },
 			"institution/name institution/head institution/position institution/home"},
 	} {
-		m = fullAgreement(t)
+		m = fullAgreement(lib)
 		answers = m.Dossier.Partners[0].Steps[6].Answers
 		test.change()
 		if got := strings.Join(names(m), " "); got != test.want {
@@ -347,7 +351,7 @@ func TestNeeds(t *testing.T) {
 		}
 	}
 
-	m = fullAgreement(t)
+	m = fullAgreement(lib)
 	m.Dossier.Partners[0].Pattern = "B4"
 	m.Dossier.Partners[0].Steps[6].Answers["pattern"] = picked("unsure")
 	m.Dossier.Partners[0].Steps[5] = Record{Answers: map[string]flow.Answer{"plan": {Given: true, Rows: [][]string{
@@ -356,7 +360,7 @@ func TestNeeds(t *testing.T) {
 	if len(needs) != 2 || !slices.Equal(needs[0].Rows, []int{2, 3}) || needs[1].What != "plan_agreed" {
 		t.Errorf("plan: %+v", needs)
 	}
-	if all := names(agreementMaker(t, nil, nil)); len(all) != 18 || all[17] != "plan/plan_noneplan" {
+	if all := names(agreementMaker(lib, nil, nil)); len(all) != 18 || all[17] != "plan/plan_noneplan" {
 		t.Errorf("an empty one lacks %d: %v", len(all), all)
 	}
 }
