@@ -262,6 +262,9 @@ func (t *turn) archive(p Partner, at time.Time) error {
 			return err
 		}
 		t.remind(p, last.Next)
+		if err := t.renewalBack(p); err != nil {
+			return err
+		}
 		return t.partnerCard(p, t.text("partner.restored"))
 	}
 	t.ch.Reminders = append(t.ch.Reminders,
@@ -269,7 +272,8 @@ func (t *turn) archive(p Partner, at time.Time) error {
 		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Asked},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Promise})
+		reminders.Reminder{Partner: p.No, Kind: reminders.Promise},
+		reminders.Reminder{Partner: p.No, Kind: reminders.Renewal})
 	t.show(screen{text: t.text("partner.archived", "name", p.Name), rows: [][]outbox.Button{
 		row(t.button("partner.undo", "p", p.No, "una")),
 		row(t.button("partners.back", "p"), t.button("menu.home", "m")),
