@@ -5,6 +5,7 @@ package reminders
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"mitrabot/bot/outbox"
@@ -24,6 +25,10 @@ const (
 	Promise Kind = "promise"
 	Weekly  Kind = "weekly" // a technique to try this week; about no partner (Partner 0)
 )
+
+// Plan is the reminder of one row of a work plan, counted from 0: the activity is about to begin. Note is the activity in
+// the owner's words.
+func Plan(row int) Kind { return Kind(fmt.Sprintf("plan.%d", row)) }
 
 // Reminder is one timer of an owner. (owner, Partner, Kind) is its key, Version its stamp.
 type Reminder struct {
