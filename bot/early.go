@@ -11,9 +11,6 @@ import (
 	"mitrabot/content"
 )
 
-// allPartners bounds what is read of an owner's partner book where all of it counts.
-const allPartners = 1000
-
 // earlyYields are the texts and screens of steps 1 to 5.
 func earlyYields() []yield {
 	to := func(what string) func(Partner) []any {
@@ -100,7 +97,7 @@ func (t *turn) mapSaved(p Partner, c *Conversation) ([]string, error) {
 
 // everyone is all active partners with their answers to one step; p and c are as this turn leaves them.
 func (t *turn) everyone(p Partner, c *Conversation, step int) (artefact.Maker, error) {
-	list, _, err := t.view.Partners(t.ctx, false, 0, allPartners)
+	list, _, err := t.view.Partners(t.ctx, false, 0, mostPartners)
 	if err != nil {
 		return artefact.Maker{}, err
 	}

@@ -15,6 +15,9 @@ import (
 	"mitrabot/reminders"
 )
 
+// mostReminders bounds what is read of an owner's reminders.
+const mostReminders = 1000
+
 // toldRows is how many activities a text to the partner lists; the file has them all.
 const toldRows = 10
 
@@ -99,14 +102,14 @@ func (t *turn) planDue(start time.Time) (time.Time, bool) {
 
 // planRow is the row that a reminder is about.
 func planRow(k reminders.Kind) (int, bool) {
-	s, ok := strings.CutPrefix(string(k), "plan.")
+	_, s, _ := strings.Cut(string(k), ".")
 	n, err := strconv.Atoi(s)
-	return n, ok && err == nil
+	return n, k.IsPlan() && err == nil
 }
 
 // planReminders are those of a partner's plan that are switched on, by row, as this turn leaves them.
 func (t *turn) planReminders(partner int64) (map[int]reminders.Reminder, error) {
-	list, err := t.view.Upcoming(t.ctx, allPartners)
+	list, err := t.view.Upcoming(t.ctx, mostReminders)
 	if err != nil {
 		return nil, err
 	}

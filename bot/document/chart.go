@@ -5,9 +5,10 @@ import "time"
 // Bars is a chart of horizontal bars, drawn as a picture that is read on a phone without zooming (1080 pixels wide).
 type Bars struct {
 	Title string
-	Note  string  // below the title, small; may be empty
-	Bars  []Bar   // from the top
-	Max   float64 // what a full bar stands for; 0: the largest value
+	Note  string             // below the title, small; may be empty
+	Bars  []Bar              // from the top
+	Max   float64            // what a full bar stands for; 0: the largest value
+	More  func(n int) string // what is said of the bars beyond the fortieth; nil: "… +n"
 }
 
 // Bar is one bar with its label; Text stands at its end (the value in words).
@@ -39,7 +40,8 @@ type Timeline struct {
 	Note  string
 	Rows  []Span
 	Today time.Time              // marked with a line where it lies within; zero: no mark
-	Month func(time.Time) string // the short name of a month, such as "Jan 27"
+	Month func(time.Time) string // the short name of a month, such as "Jan 27"; nil: "01/27"
+	More  func(n int) string     // what is said of the rows beyond the fortieth; nil: "… +n"
 }
 
 // Span is one row of a Timeline. Without To it is a single day.
