@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -19,9 +20,12 @@ import (
 // hostile are texts that people paste, and what a spreadsheet or a document could take for something else.
 var hostile = []string{"=cmd()|'/c calc'!A0", "<b>&\"Contoh\"</b>", "🏭🏭 Rekaan", strings.Repeat("panjang sekali ", 40), "baris\nbaru\tdan tab", "+62", "{sapaan}"}
 
+// loaded is the content, read once for all tests here: that takes longer than they do.
+var loaded = sync.OnceValues(func() (*content.Library, error) { return content.Load(content.Embedded()) })
+
 func library(t *testing.T) *content.Library {
 	t.Helper()
-	lib, err := content.Load(content.Embedded())
+	lib, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
