@@ -89,7 +89,7 @@ func (t *turn) nextData(a args) error {
 	if text == "" {
 		text = t.text("next.off", "name", p.Name)
 	}
-	t.show(screen{text: "✅ " + text, rows: append([][]outbox.Button{row(on("next.change"))}, last...)})
+	t.show(screen{text: text, rows: append([][]outbox.Button{row(on("next.change"))}, last...)})
 	return nil
 }
 
