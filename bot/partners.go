@@ -3,6 +3,8 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -267,7 +269,15 @@ func (t *turn) archive(p Partner, at time.Time) error {
 		}
 		return t.partnerCard(p, t.text("partner.restored"))
 	}
+	on, err := t.planReminders(p.No)
+	if err != nil {
+		return err
+	}
+	for _, n := range slices.Sorted(maps.Keys(on)) {
+		t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Plan(n)})
+	}
 	t.ch.Reminders = append(t.ch.Reminders,
+		reminders.Reminder{Partner: p.No, Kind: reminders.Next},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting},
