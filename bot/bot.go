@@ -181,8 +181,8 @@ type View interface {
 	TipCounts(ctx context.Context, no int64) (TipCounts, error)
 	// Thread finds to whom a reply to a message in the person's chat goes.
 	Thread(ctx context.Context, message int64) (Thread, error)
-	// PulseLink is the link with that hash of a token, whosever it is; Pulses are the person's own for a partner, those made
-	// last first.
+	// PulseLink is the link with that hash of a token, whosever it is; Pulses are the person's own for a partner, or
+	// with 0 for all, those made last first.
 	PulseLink(ctx context.Context, token string) (PulseLink, error)
 	Pulses(ctx context.Context, partner int64) ([]Pulse, error)
 	// Upcoming lists reminders that are switched on, the earliest first.

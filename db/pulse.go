@@ -17,7 +17,7 @@ func scanPulse(rows *sql.Rows) (p bot.Pulse, err error) {
 }
 
 func (v view) Pulses(ctx context.Context, partner int64) ([]bot.Pulse, error) {
-	return many(ctx, v.r, scanPulse, pulseColumns+" AND partner = $2 ORDER BY expires DESC, token", v.owner, partner)
+	return many(ctx, v.r, scanPulse, pulseColumns+" AND (partner = $2 OR $2 = 0) ORDER BY expires DESC, token", v.owner, partner)
 }
 
 // The link is the only way from whoever holds it to the owner who made it.

@@ -115,6 +115,7 @@ func TestANewLinkStopsTheOldOne(t *testing.T) {
 		equal(t, "links", pulses(t, f.DB, 1), []bot.Pulse{{Token: "baru", Partner: 1, Expires: day(32)},
 			{Token: "kabar", Partner: 1, Expires: day(30), Withdrawn: true}})
 		equal(t, "those of another partner", pulses(t, f.DB, 2), []bot.Pulse{{Token: "lain", Partner: 2, Expires: day(31)}})
+		equal(t, "those of all", len(pulses(t, f.DB, 0)), 3)
 		old, _ := answering(t, f.DB, 99, "kabar", noon, nothing)
 		equal(t, "the old one takes an answer", old, false)
 		// An answered link stays what it is.
