@@ -27,6 +27,14 @@ type Flow struct {
 	// AtLeast is how many questions must be answered before the summary calls the flow complete; 0 means all
 	// required ones are enough.
 	AtLeast int `yaml:"at_least"`
+	// Recall, if any, is the short question that ends the step. Whatever is chosen, the answer is explained, never marked.
+	Recall *Recall `yaml:"recall"`
+}
+
+// Recall is a question about what the guide says; its wording is in the language files.
+type Recall struct {
+	Options []string `yaml:"options"` // option ids, in the order shown
+	Right   string   `yaml:"right"`   // the one that the guide says
 }
 
 // Question is one bubble: one thing asked. Its wording is in the language files under the same ids.
@@ -50,6 +58,8 @@ type Question struct {
 	From    *From `yaml:"from"`
 	Contact bool  `yaml:"contact"` // may be answered by sharing a Telegram contact
 	Days    []int `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
+	// Retired is never asked any more; its words stay, so that answers of before can be read.
+	Retired bool `yaml:"retired"`
 }
 
 // When makes a question depend on the answer to an earlier one.
@@ -70,6 +80,14 @@ type FlowText struct {
 	Intro     string                  `yaml:"intro"` // the card before the first question
 	Saved     string                  `yaml:"saved"` // said after saving: what was reached, and the one next action
 	Questions map[string]QuestionText `yaml:"questions"`
+	Recall    RecallText              `yaml:"recall"`
+}
+
+// RecallText is the wording of a recall question in one language.
+type RecallText struct {
+	Ask     string            `yaml:"ask"`
+	Options map[string]string `yaml:"options"` // option id to label, at most 40 characters
+	Explain string            `yaml:"explain"` // what the guide says, shown whatever was chosen
 }
 
 // QuestionText is the wording of a question in one language.
