@@ -147,7 +147,7 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	}
 	t.keep(c)
 	t.done(c)
-	rows = append(rows, t.yieldRows(p, f.Step)...)
+	rows = append(rows, slices.Concat(t.yieldRows(p, f.Step), t.recallRows(p, f))...)
 	rows = append(rows,
 		row(t.button("step.review", "f", c.Flow, c.Partner, c.State.Rev, "show"), t.button("partner.note", "l", "p", p.No)),
 		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))

@@ -61,6 +61,8 @@ func (t *turn) press() error {
 		return t.agreementData(a)
 	case "yl":
 		return t.laterData(a)
+	case "yr":
+		return t.recallData(a)
 	}
 	return t.unknownButton()
 }
