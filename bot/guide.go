@@ -102,6 +102,9 @@ func (t *turn) guideCard(item content.Item, n int) screen {
 	if len(turnPage) > 0 {
 		rows = append(rows, turnPage)
 	}
+	if open := t.resumeRows(); len(open) > 0 {
+		rows = append(rows, open[0])
+	}
 	if t.known && item.Part == "A" && n == len(item.Cards)-1 {
 		rows = append(rows, row(t.button("guide.do", "j")))
 	}

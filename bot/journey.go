@@ -141,7 +141,7 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	for _, step := range steps {
 		first = append(first, row(labelled(t.plain("step.go", "n", step, "title", t.lib.FlowText(t.lang, stepFlow(step)).Title), "j", p.No, step)))
 	}
-	rows = slices.Concat(first, t.yieldRows(p, f.Step), rows, [][]outbox.Button{
+	rows = slices.Concat(first, t.yieldRows(p, f.Step), rows, t.recallRows(p, f), [][]outbox.Button{
 		row(t.button("step.review", "f", c.Flow, c.Partner, c.State.Rev, "show"), t.button("partner.note", "l", "p", p.No)),
 		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
 	})

@@ -274,9 +274,7 @@ func (t *turn) nudgeData(a args) error {
 	case "later":
 		r.Due = reminders.Snooze(t.ev.At, 1, t.prefs())
 		t.ch.Reminders = append(t.ch.Reminders, r)
-		t.show(screen{text: t.text("followup.tomorrow", "name", p.Name,
-			"date", dates.Format(r.Due.In(t.loc), t.lang, true)), rows: t.partnerRows(p)})
-		return nil
+		return t.answeredNudge(p, t.text("followup.tomorrow", "name", p.Name, "date", dates.Format(r.Due.In(t.loc), t.lang, true)))
 	case "open":
 		return t.nudgeOpen(p, r)
 	}
@@ -327,16 +325,20 @@ func (t *turn) nudge() nudge {
 func (t *turn) snooze(p Partner, days int) error {
 	due := reminders.Snooze(t.ev.At, days, t.prefs())
 	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm, Due: due})
-	t.show(screen{text: t.text("nudge.snoozed", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)),
-		rows: t.partnerRows(p)})
-	return nil
+	return t.answeredNudge(p, t.text("nudge.snoozed", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)))
 }
 
-func (t *turn) partnerRows(p Partner) [][]outbox.Button {
-	return [][]outbox.Button{
+// answeredNudge shows what became of a reminder, with the ways on from there.
+func (t *turn) answeredNudge(p Partner, text string) error {
+	back, err := t.wayBack()
+	if err != nil {
+		return err
+	}
+	t.show(screen{text: text, rows: append(back,
 		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),
 		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
-	}
+	)})
+	return nil
 }
 
 // notYet answers "did it happen?" with no: the partner comes up again tomorrow.
@@ -345,9 +347,7 @@ func (t *turn) notYet(p Partner) error {
 	t.ch.Reminders = append(t.ch.Reminders,
 		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm, Due: due},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Followup})
-	t.show(screen{text: t.text("followup.not_yet", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)),
-		rows: t.partnerRows(p)})
-	return nil
+	return t.answeredNudge(p, t.text("followup.not_yet", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)))
 }
 
 // contactNow shows a greeting to send and the way to send it, and sets the question whether it happened: a link that
@@ -374,7 +374,12 @@ func (t *turn) contactNow(p Partner) error {
 	if len([]rune(greeting)) <= maxCopy {
 		rows = append(rows, row(outbox.Button{Label: t.plain("now.copy"), Copy: greeting}))
 	}
-	rows = append(rows, row(t.button("now.done", "l", "p", p.No)), row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
+	back, err := t.wayBack()
+	if err != nil {
+		return err
+	}
+	rows = append(rows, row(t.button("now.done", "l", "p", p.No)))
+	rows = append(rows, append(back, row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))...)
 	if !t.user.PausedAt.IsZero() {
 		t.show(screen{text: text, rows: rows}) // who wants no reminders is not asked either
 		return nil

@@ -196,8 +196,17 @@ func (t *turn) partnerCard(p Partner, first string) error {
 		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),
 		row(t.button("partner.log", "l", "h", p.No, 0), t.button(promiseKey, "p", p.No, "pr")),
 		row(t.button("partner.steps", "j", p.No), t.button("partner.more", "p", p.No, "more")),
-		row(t.button("menu.home", "m")),
 	}
+	back, at, err := t.openTalks(1)
+	switch {
+	case err != nil:
+		return err
+	case len(at) > 0 && at[0] == (Focus{Flow: stepFlow(p.Step), Partner: p.No}):
+		rows[0] = back[0] // both lead to the same question
+	default:
+		rows = append(rows, back...)
+	}
+	rows = append(rows, row(t.button("menu.home", "m")))
 	if t.mediaWaits() {
 		rows = append([][]outbox.Button{row(t.button("media.here", "n", "p", p.No))}, rows...)
 	}

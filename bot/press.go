@@ -69,6 +69,8 @@ func (t *turn) press() error {
 		return t.laterData(a)
 	case "yp":
 		return t.pulseData(a)
+	case "yr":
+		return t.recallData(a)
 	}
 	return t.unknownButton()
 }

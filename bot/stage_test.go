@@ -83,6 +83,25 @@ func (s *stage) restart() {
 	s.tips = bot.Watch{Coach: s.runner.Coach, Store: s.store, Out: s, Now: s.runner.Now, Log: quiet()}
 }
 
+// relearn starts the program anew with other content.
+func (s *stage) relearn(name string) {
+	s.t.Helper()
+	fsys := content.Embedded()
+	if name != "" {
+		over, err := content.NewOverlay(fsys, filepath.Join("testdata", "content", name))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		fsys = over
+	}
+	lib, err := content.Load(fsys)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.lib = lib
+	s.restart()
+}
+
 func (s *stage) chat() *chat { return s.of(s.who) }
 
 func (s *stage) of(id int64) *chat {

@@ -130,6 +130,8 @@ func (t *turn) talkAct(c Conversation, act string, a args) error {
 		t.user.Stash = ""
 	case "why":
 		return t.why(&c)
+	case "new":
+		in.Act = flow.Renew
 	case "list":
 		return t.changeList(&c)
 	case "stop":

@@ -61,8 +61,10 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 	var b strings.Builder
 	b.WriteString(t.heading(f, partner))
 	switch p := progress(f, c); {
+	case c.State.Editing && q.When == nil && !passed(c.State, q.ID):
+		b.WriteString("\n" + t.text("talk.fresh"))
 	case c.State.Editing:
-		b.WriteString("\n" + t.text("talk.changing"))
+		b.WriteString("\n" + t.text("talk.changing") + t.concerns(f, c.State))
 	case p.Of > 1:
 		b.WriteString("\n" + t.text("talk.question_of", "at", p.At, "of", p.Of) + "  " + bar(p.At, p.Of))
 	}
@@ -94,6 +96,18 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 	}
 	rows := t.answerRows(c, q, ask, asked, inRow)
 	return screen{text: b.String(), rows: append(rows, t.talkRows(c, q, ask, old, inRow)...)}
+}
+
+// concerns names the questions that may be asked or dropped by a change of the open one.
+func (t *turn) concerns(f content.Flow, s flow.State) string {
+	var names []string
+	for _, q := range flow.Depending(f, s.Question) {
+		names = append(names, t.lib.FlowText(t.lang, f.ID).Questions[q.ID].Short)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "\n" + t.text("talk.concerns", "what", strings.Join(names, ", "))
 }
 
 // progress is the place of the open question, as the person counts.
@@ -209,9 +223,9 @@ func (t *turn) summaryScreen(f content.Flow, c *Conversation, partner string) sc
 	ft := t.lib.FlowText(t.lang, f.ID)
 	var b strings.Builder
 	b.WriteString(t.heading(f, partner) + "\n" + t.text("summary.title") + "\n")
+	fresh := t.fresh(f, c.State)
 	cut := 0
-	for _, q := range flow.Applies(f, c.State) {
-		line := t.summaryLine(q, ft.Questions[q.ID], c.State.Answers[q.ID])
+	for _, line := range slices.Concat(t.summaryLines(f, c.State, fresh), t.oldLines(f, c.State)) {
 		if utf8.RuneCountInString(b.String())+utf8.RuneCountInString(line) > summaryLimit {
 			cut++
 			continue
@@ -236,6 +250,9 @@ func (t *turn) summaryScreen(f content.Flow, c *Conversation, partner string) sc
 		rows = append(rows, row(t.on(c, "summary.save", "save")))
 		rows = append(rows, row(t.on(c, "summary.change", "list"), t.on(c, "talk.back", "back")))
 	} else {
+		if len(fresh) > 0 {
+			rows = append(rows, row(t.on(c, "summary.answer", "new")))
+		}
 		rows = append(rows, row(t.on(c, "summary.change", "list")))
 		if f.Step > 0 && f.Step < 11 {
 			rows = append(rows, row(t.button("step.next", "j", c.Partner, f.Step+1)))

@@ -16,6 +16,7 @@ const (
 	maxLabel    = 40  // an option on a button of full width
 	maxShort    = 24  // a label in a summary
 	maxTip      = 200
+	maxRecall   = 300 // a recall question and its explanation are read in passing
 	maxGreeting = 300
 	maxID       = 24 // flow, question and option ids travel in button data, which holds 64 bytes
 	maxAnswer   = 4000
@@ -26,6 +27,8 @@ type problem struct {
 	file string
 	line int // 0 where there is none
 	what string
+	// between is set for what is wrong only in view of other files, such as words that another language has.
+	between bool
 }
 
 func (p problem) Error() string {
@@ -38,7 +41,13 @@ func (p problem) Error() string {
 type problems struct{ list []problem }
 
 func (p *problems) add(file string, line int, format string, args ...any) {
-	p.list = append(p.list, problem{file, line, fmt.Sprintf(format, args...)})
+	p.list = append(p.list, problem{file: file, line: line, what: fmt.Sprintf(format, args...)})
+}
+
+// across adds what is wrong only in view of other files.
+func (p *problems) across(file string, line int, format string, args ...any) {
+	p.add(file, line, format, args...)
+	p.list[len(p.list)-1].between = true
 }
 
 // err joins all problems in the order of files and lines; nil where there is none.
@@ -109,7 +118,7 @@ func (c *checker) flow(f flowSource) {
 		c.in(f, "step", "a step names the guide item that explains it (guide:)")
 	}
 	if f.Guide != "" && !c.hasItem(f.Guide) {
-		c.in(f, "guide", "there is no guide item %q", f.Guide)
+		c.out.across(f.doc.file, f.doc.line("guide"), "there is no guide item %q", f.Guide)
 	}
 	if len(f.Questions) == 0 {
 		c.in(f, "questions", "a flow needs questions")
@@ -118,6 +127,30 @@ func (c *checker) flow(f flowSource) {
 		c.in(f, "at_least", "at_least %d: there are %d questions", f.AtLeast, len(f.Questions))
 	}
 	c.questions(f, "questions", f.Questions, false)
+	if f.Recall != nil {
+		c.recall(f, *f.Recall)
+	}
+}
+
+// recall checks the question that ends a step.
+func (c *checker) recall(f flowSource, r Recall) {
+	if f.Step == 0 {
+		c.in(f, "recall", "recall: only steps end with a question")
+	}
+	if n := len(r.Options); n < 2 || n > 4 {
+		c.in(f, "recall", "recall: 2 to 4 options")
+	}
+	for i, o := range r.Options {
+		if !isID(o) {
+			c.in(f, "recall.options", "recall: option id %q: 1 to %d letters, digits and _, a letter first", o, maxID)
+		}
+		if slices.Contains(r.Options[:i], o) {
+			c.in(f, "recall.options", "recall: option %s is there twice", o)
+		}
+	}
+	if !slices.Contains(r.Options, r.Right) {
+		c.in(f, "recall.right", "recall: right %q is none of the options", r.Right)
+	}
 }
 
 func (c *checker) hasItem(id string) bool {
@@ -141,12 +174,15 @@ func (c *checker) questions(f flowSource, path string, list []Question, columns 
 		for _, what := range pointProblems(q) {
 			bad("%s", what)
 		}
+		if q.Retired && (q.Required || q.Known) {
+			bad("retired: what is never asked any more is neither required nor known")
+		}
 		if columns {
 			if q.Kind == Rows || q.Kind == Choices {
 				bad("a column cannot be of kind %s", q.Kind)
 			}
-			if q.When != nil || q.Contact || q.Known || q.From != nil {
-				bad("when, from, contact and known are not for columns")
+			if q.When != nil || q.Contact || q.Known || q.Retired || q.From != nil {
+				bad("when, from, contact, known and retired are not for columns")
 			}
 			if q.Points != nil {
 				bad("points is not for columns")
@@ -266,6 +302,9 @@ func whenProblems(w When, before []Question) []string {
 	if k := before[i].Kind; k != Choice && k != Choices {
 		return []string{fmt.Sprintf("when: question %s is of kind %s, only choices can be asked about", w.Question, k)}
 	}
+	if before[i].Retired {
+		return []string{fmt.Sprintf("when: question %s is retired, so nothing can depend on it", w.Question)}
+	}
 	if len(w.Is) == 0 {
 		return []string{"when: is names no option"}
 	}
@@ -293,18 +332,18 @@ func (c *checker) compare(base, s *source) {
 	for _, key := range slices.Sorted(maps.Keys(base.ui)) {
 		text, ok := s.ui[key]
 		if !ok {
-			c.out.add(s.lang+strings.TrimPrefix(base.uiAt[key].file, base.lang), 0, "%s: the text is missing", key)
+			c.out.across(s.lang+strings.TrimPrefix(base.uiAt[key].file, base.lang), 0, "%s: the text is missing", key)
 			continue
 		}
 		want, got := placeholders(base.ui[key]), placeholders(text)
 		if !slices.Equal(want, got) {
-			c.out.add(s.uiAt[key].file, s.uiAt[key].line, "%s: placeholders are {%s}, in %s {%s}", key,
+			c.out.across(s.uiAt[key].file, s.uiAt[key].line, "%s: placeholders are {%s}, in %s {%s}", key,
 				strings.Join(got, "} {"), base.lang, strings.Join(want, "} {"))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.ui)) {
 		if _, ok := base.ui[key]; !ok {
-			c.out.add(s.uiAt[key].file, s.uiAt[key].line, "%s: there is no such text in %s", key, base.lang)
+			c.out.across(s.uiAt[key].file, s.uiAt[key].line, "%s: there is no such text in %s", key, base.lang)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(base.flows)) {
@@ -314,12 +353,12 @@ func (c *checker) compare(base, s *source) {
 	}
 	for _, it := range base.items {
 		if !slices.ContainsFunc(s.items, func(o itemSource) bool { return o.ID == it.ID }) {
-			c.out.add(s.lang+"/guide", 0, "item %s is missing", it.ID)
+			c.out.across(s.lang+"/guide", 0, "item %s is missing", it.ID)
 		}
 	}
 	for _, it := range s.items {
 		if !slices.ContainsFunc(base.items, func(o itemSource) bool { return o.ID == it.ID }) {
-			c.out.add(it.doc.file, it.doc.line(it.path), "there is no item %s in %s", it.ID, base.lang)
+			c.out.across(it.doc.file, it.doc.line(it.path), "there is no item %s in %s", it.ID, base.lang)
 		}
 	}
 }
@@ -328,7 +367,7 @@ func (c *checker) compare(base, s *source) {
 func (c *checker) sameFlow(base FlowText, w flowWords) {
 	lost := func(path, want, got string) {
 		if want != "" && got == "" {
-			c.out.add(w.doc.file, w.doc.line(path), "%s: the text is missing", path)
+			c.out.across(w.doc.file, w.doc.line(path), "%s: the text is missing", path)
 		}
 	}
 	lost("intro", base.Intro, w.Intro)

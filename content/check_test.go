@@ -39,6 +39,13 @@ func TestFlowChecks(t *testing.T) {
 		{"scale with past", f, "kind: scale", "kind: scale, past: true", `:8: question fit: past is not for kind scale`},
 		{"scale with contact", f, "kind: scale", "kind: scale, contact: true", `:8: question fit: contact is not for kind scale`},
 		{"scale that is known", f, "kind: scale", "kind: scale, known: true", `:8: question fit: known is not for kind scale`},
+		{"retired and required", f, "{id: fit,", "{id: fit, retired: true, required: true,", `:8: question fit: retired: what is never asked any more`},
+		{"when on what is retired", f, "{id: needs,", "{id: needs, retired: true,", `:7: question which: when: question needs is retired`},
+		{"recall of one", f, "at_least: 2", "at_least: 2\nrecall: {options: [a], right: a}", `^flows/s01.yaml:5: recall: 2 to 4 options`},
+		{"recall option twice", f, "at_least: 2", "at_least: 2\nrecall: {options: [a, a], right: a}", `:5: recall: option a is there twice`},
+		{"recall option id", f, "at_least: 2", `at_least: 2` + "\n" + `recall: {options: [a, "b:c"], right: a}`, `:5: recall: option id "b:c"`},
+		{"recall without an answer", f, "at_least: 2", "at_least: 2\nrecall: {options: [a, b], right: c}", `:5: recall: right "c" is none of the options`},
+		{"recall without words", f, "at_least: 2", "at_least: 2\nrecall: {options: [a, b], right: a}", `^id/flows/s01.yaml: recall.ask: the text is missing`},
 		{"known and required", f, "{id: needs,", "{id: needs, known: true,", `:6: question needs: known`},
 		{"points of a scale", f, "kind: scale", "kind: scale, points: {}", `:8: question fit: points is not for kind scale`},
 		{"points in a table", f, "{id: status,", "{id: status, points: {agreed: {B1: 1}},", `:14: question status: points is not for columns`},
@@ -57,7 +64,7 @@ func TestFlowChecks(t *testing.T) {
 		{"when on an unknown option", f, "is: [tools]", "is: [tools, money]", `:7: question which: when: question needs has no option "money"`},
 		{"table in a table", f, "{id: what, kind: text}", "{id: what, kind: rows}", `:13: question what: a column cannot be of kind rows`},
 		{"choices in a table", f, "{id: what, kind: text}", "{id: what, kind: choices, options: [a, b]}", `:13: question what: a column cannot be of kind choices`},
-		{"condition in a table", f, "{id: what, kind: text}", "{id: what, kind: text, when: {question: needs, is: [tools]}}", `:13: question what: when, from, contact and known are not for columns`},
+		{"condition in a table", f, "{id: what, kind: text}", "{id: what, kind: text, when: {question: needs, is: [tools]}}", `:13: question what: when, from, contact, known and retired are not for columns`},
 		{"column twice", f, "{id: status,", "{id: what,", `:14: question what: the id is there twice`},
 		{"a column's field", f, "{id: what, kind: text}", "{id: what, kind: text, past: true}", `:13: question what: past is not for kind text`},
 	} {
@@ -101,6 +108,7 @@ func TestWordingChecks(t *testing.T) {
 		{"the same label", f, "market: Pasar", "market: alat", `^id/flows/s01.yaml:9: questions.needs.options: options tools and market have the same label`},
 		{"column without words", f, "      what: {ask: \"Apa?\", short: Kegiatan}\n", "", `^id/flows/s01.yaml:16: questions.plan.columns.what: the words of the question are missing`},
 		{"words without column", f, "      what:", "      who: {ask: Siapa, short: Siapa}\n      what:", `^id/flows/s01.yaml:17: questions.plan.columns.who: there is no such question`},
+		{"recall words without a question", f, "title: Petakan", "title: Petakan\nrecall: {ask: Apa}", `^id/flows/s01.yaml:2: recall: flows/s01.yaml has no recall question`},
 		{"a column's label", f, `"no": Belum`, `"nope": Belum`, `^id/flows/s01.yaml:18: questions.plan.columns.status.options: the label of option no is missing`},
 	} {
 		b.run(t)

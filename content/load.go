@@ -31,9 +31,15 @@ func Embedded() fs.FS { return embedded }
 // Load reads the content of fsys (facts.yaml, flows/, one folder per language with ui.yaml, flows/ and guide/, and the
 // templates of the base language) and checks it. On failure there is no library, and the error joins all that is wrong,
 // each "file:line: what" in a line of its own. While a file is no YAML at all only such files are told, because what is
-// in them would seem missing elsewhere. Files of other endings than .yaml and .docx are passed over.
+// in them would seem missing elsewhere. Files of other endings than .yaml and .docx are passed over. Of an Overlay all is told at once: for a file of the folder
+// that is no YAML the embedded one stands in, if there is one, and what depends on it waits. Problems name the file in
+// the folder.
 func Load(fsys fs.FS) (*Library, error) {
 	r := &reader{fsys: fsys, hash: sha256.New()}
+	if o, ok := fsys.(*Overlay); ok {
+		r.over = o
+		r.problems.list = slices.Clone(o.refused)
+	}
 	l := &Library{flowAt: map[string]int{}, words: map[string]*language{}}
 	src := r.files()
 	facts, factsDoc := r.facts()
@@ -48,6 +54,7 @@ func Load(fsys fs.FS) (*Library, error) {
 		c := &checker{flows: structure, texts: texts, facts: facts, factsDoc: factsDoc, out: &r.problems}
 		c.all(src.languages)
 	}
+	r.settle()
 	if err := r.problems.err(); err != nil {
 		return nil, err
 	}
@@ -76,6 +83,26 @@ type reader struct {
 	hash     hash.Hash
 	problems problems
 	broken   bool // a file could not be read at all
+
+	over   *Overlay // nil without one
+	unread []string // files of the overlay that could not be read
+}
+
+// settle drops what only seems wrong because a file of the overlay cannot be read: what is said in view of other files,
+// in files of its name, which belong together in all languages, and about the folder it is in. It then names the files
+// of the overlay as their writer knows them.
+func (r *reader) settle() {
+	if r.over == nil {
+		return
+	}
+	r.problems.list = slices.DeleteFunc(r.problems.list, func(p problem) bool {
+		return p.between && slices.ContainsFunc(r.unread, func(name string) bool {
+			return path.Base(name) == path.Base(p.file) || strings.HasPrefix(name, p.file+"/")
+		})
+	})
+	for i := range r.problems.list {
+		r.problems.list[i].file = r.over.shown(r.problems.list[i].file)
+	}
 }
 
 // sources are the names of the files there are.
@@ -217,8 +244,23 @@ func (d *document) line(path string) int {
 // ok == false; what v does not know in it is a problem but no hindrance.
 func (r *reader) read(name string, v any) (doc *document, ok bool) {
 	doc = &document{file: name, lines: map[string]int{}}
-	defer func() { r.broken = r.broken || !ok }()
-	data, err := fs.ReadFile(r.fsys, name)
+	from, again := r.fsys, slices.Contains(r.unread, name)
+	if again {
+		from = r.over.base
+	}
+	defer func() {
+		switch {
+		case ok:
+		case r.over == nil || again || r.over.files[name] == nil:
+			r.broken = true
+		default:
+			r.unread = append(r.unread, name)
+			if _, err := fs.Stat(r.over.base, name); err == nil {
+				doc, ok = r.read(name, v) // the embedded one stands in
+			}
+		}
+	}()
+	data, err := fs.ReadFile(from, name)
 	if err != nil {
 		r.problems.add(name, 0, "cannot be read: %v", err)
 		return doc, false

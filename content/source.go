@@ -185,8 +185,11 @@ func splitID(id string) (string, int) {
 func tidy(s string) string { return strings.Trim(s, "\n") }
 
 func (t *FlowText) tidy() {
-	for _, s := range []*string{&t.Title, &t.Intro, &t.Saved} {
+	for _, s := range []*string{&t.Title, &t.Intro, &t.Saved, &t.Recall.Ask, &t.Recall.Explain} {
 		*s = tidy(*s)
+	}
+	for o, label := range t.Recall.Options {
+		t.Recall.Options[o] = tidy(label)
 	}
 	tidyQuestions(t.Questions)
 }

@@ -57,7 +57,7 @@ func (t *turn) act() {
 	allowed := map[Act][]Phase{
 		Begin: {Intro}, Type: {Asking}, Pick: {Asking}, Finish: {Asking}, Skip: {Asking}, Remove: {Asking},
 		Back: {Asking, Summary}, Change: {Summary, Saved}, Correct: {Intro, Asking, Summary, Saved},
-		Save: {Summary}, Review: {Intro, Asking},
+		Renew: {Saved}, Save: {Summary}, Review: {Intro, Asking},
 	}
 	if !slices.Contains(allowed[t.in.Act], t.s.Phase) {
 		t.fail(NotNow)
@@ -78,6 +78,8 @@ func (t *turn) act() {
 		t.back(q)
 	case Change:
 		t.change()
+	case Renew:
+		t.renew()
 	case Correct:
 		t.correct()
 	case Save:
@@ -170,6 +172,7 @@ func (t *turn) save() {
 		t.fail(MustAnswer, missing...)
 		return
 	}
+	t.passAll() // what was not asked until now is left out, not new
 	t.s.Phase, t.s.Question = Saved, ""
 	t.out.Finished = true
 }

@@ -90,6 +90,7 @@ const (
 	Change  Act = "change"  // Input.Question is asked again, from the summary or a saved state
 	Remove  Act = "remove"  // Rows: row number Input.Index is taken out (from the question itself)
 	Correct Act = "correct" // Input.Text replaces the answer to TypedFor (an edited message); Input.Message 0 or TypedIn
+	Renew   Act = "renew"   // the questions that are new since it was saved are asked, from the saved state
 	Save    Act = "save"    // the summary is right
 	Review  Act = "review"  // show the summary now; what is missing stays empty
 )

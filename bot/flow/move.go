@@ -151,6 +151,17 @@ func (t *turn) change() {
 	t.ask(all[i])
 }
 
+// renew asks the questions that the flow has got since the conversation was saved, one after the other.
+func (t *turn) renew() {
+	fresh := Fresh(t.flow, t.s)
+	if len(fresh) == 0 {
+		t.fail(NotNow)
+		return
+	}
+	t.s.Editing, t.s.Reopened = true, true
+	t.ask(fresh[0])
+}
+
 // review goes to the summary, what is missing staying empty; a row that has all it needs is taken. From the intro it
 // does so only where something was answered before.
 func (t *turn) review() {
