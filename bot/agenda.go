@@ -39,7 +39,11 @@ func (t *turn) agenda() error {
 		if r.Kind == reminders.Promise && r.Unanswered > 0 {
 			key = "agenda.asked"
 		}
-		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", oneLine(r.Note, 120)))
+		note := oneLine(r.Note, 120)
+		if r.Kind == reminders.Renewal {
+			note = t.describeDay(r.Note)
+		}
+		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", note))
 		switch {
 		case r.Partner == 0 || len(rows) >= 6:
 		case r.Kind == reminders.Promise:

@@ -38,6 +38,9 @@ func (t *turn) attached() error {
 			return t.attachTo(c)
 		}
 	}
+	if at.Flow == stepFlow(7) && !t.pause && t.ev.Media.Kind != "voice" {
+		return t.scanTaken(at.Partner)
+	}
 	k, _ := t.waitingMedia()
 	if len(k.Media) < mostMedia {
 		k.Media = append(k.Media, *t.ev.Media)

@@ -120,6 +120,8 @@ func (n nudge) alone(d reminders.Due) screen {
 		return n.meeting(d)
 	case reminders.Promise:
 		return n.promised(d)
+	case reminders.Renewal:
+		return n.renewal(d)
 	}
 	return n.single(d)
 }
@@ -195,6 +197,8 @@ func (n nudge) digest(due []reminders.Due) screen {
 func (n nudge) line(d reminders.Due) string {
 	key, days := "digest.line", n.silence(d)
 	switch {
+	case d.Reminder.Kind == reminders.Renewal:
+		return n.text("renewal.line", "name", d.Name, "date", n.endDay(d.Reminder.Note))
 	case d.Reminder.Kind == reminders.Promise && d.Reminder.Unanswered > 0:
 		key = "digest.promised"
 	case d.Reminder.Kind == reminders.Next:
@@ -213,11 +217,16 @@ func (n nudge) line(d reminders.Due) string {
 }
 
 // kindLetter stands for the kind of a reminder in button data.
-func kindLetter(k reminders.Kind) string { return string(k[:1]) }
+func kindLetter(k reminders.Kind) string {
+	if k == reminders.Renewal {
+		return "e" // the end; "r" is the rhythm
+	}
+	return string(k[:1])
+}
 
 // kindOf reads it; an unknown letter is a rhythm, whose version will not fit.
 func kindOf(letter string) reminders.Kind {
-	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting, reminders.Asked, reminders.Promise} {
+	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting, reminders.Asked, reminders.Promise, reminders.Renewal} {
 		if kindLetter(k) == letter {
 			return k
 		}
@@ -225,7 +234,7 @@ func kindOf(letter string) reminders.Kind {
 	return reminders.Rhythm
 }
 
-// nudgeData: r:<partner>:<r|f|m|a|p>:<version>:<act>.
+// nudgeData: r:<partner>:<r|f|m|a|p|e>:<version>:<act>.
 func (t *turn) nudgeData(a args) error {
 	p, err := t.partner(a.num(1))
 	if errors.Is(err, ErrNotFound) {

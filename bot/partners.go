@@ -262,6 +262,9 @@ func (t *turn) archive(p Partner, at time.Time) error {
 			return err
 		}
 		t.remind(p, last.Next)
+		if err := t.renewalBack(p); err != nil {
+			return err
+		}
 		return t.partnerCard(p, t.text("partner.restored"))
 	}
 	if err := t.planPutAway(p); err != nil {
@@ -273,7 +276,8 @@ func (t *turn) archive(p Partner, at time.Time) error {
 		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Asked},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Promise})
+		reminders.Reminder{Partner: p.No, Kind: reminders.Promise},
+		reminders.Reminder{Partner: p.No, Kind: reminders.Renewal})
 	t.show(screen{text: t.text("partner.archived", "name", p.Name), rows: [][]outbox.Button{
 		row(t.button("partner.undo", "p", p.No, "una")),
 		row(t.button("partners.back", "p"), t.button("menu.home", "m")),

@@ -97,11 +97,11 @@ func (t *turn) idle() bool {
 	return t.user.Focus.Flow == "" || strings.HasPrefix(t.user.Focus.Flow, fixPrefix)
 }
 
-// done ends a conversation that is saved; its last typed answer can still be corrected, and a log entry still be given
-// pictures.
+// done ends a conversation that is saved; its last typed answer can still be corrected, and a log entry or a signed
+// agreement still be given pictures.
 func (t *turn) done(c *Conversation) {
 	t.user.Focus = Focus{}
-	if c.State.TypedIn != 0 || c.Flow == "log" {
+	if c.State.TypedIn != 0 || c.Flow == "log" || c.Flow == stepFlow(7) {
 		t.user.Focus = Focus{Flow: fixPrefix + c.Flow, Partner: c.Partner}
 	}
 }

@@ -72,6 +72,9 @@ func (t *turn) talkData(a args) error {
 	act := a.at(4)
 	if act == "show" {
 		t.forgetTyped()
+		if c.Flow == "pat" && c.State.Phase == flow.Saved {
+			return t.advised(&c)
+		}
 		return t.showTalk(&c, "")
 	}
 	if int64(c.State.Rev) != a.num(3) {
@@ -215,7 +218,7 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 			return done, err
 		}
 	}
-	again := c.Flow == "set" || c.Flow == "wk" || (c.Flow == "onb" && t.user.Zone != "") || (c.Flow == "ptn" && c.Partner != 0)
+	again := c.Flow == "set" || c.Flow == "wk" || c.Flow == "pat" || (c.Flow == "onb" && t.user.Zone != "") || (c.Flow == "ptn" && c.Partner != 0)
 	if c.State.Phase == flow.Summary && again {
 		// A single setting was changed, or all of a promise is said: it holds at once.
 		c.State, *out = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Save, Now: t.now()})
@@ -244,6 +247,8 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 		return true, t.institutionSaved(c)
 	case "wk":
 		return true, t.promiseSaved(c)
+	case "pat":
+		return true, t.advised(c)
 	case "ptn":
 		return true, t.partnerSaved(c)
 	default:
@@ -263,7 +268,7 @@ func (t *turn) backOut(c *Conversation) error {
 	case institutionFlow:
 		t.keep(c)
 		return t.documents(0)
-	case "log", "wk":
+	case "log", "wk", "pat":
 		t.keep(c)
 		p, err := t.partner(c.Partner)
 		if err != nil {
@@ -280,6 +285,8 @@ func (t *turn) backHome(c *Conversation) (shown bool, err error) {
 	case c.Flow == "onb" || c.Flow == "set":
 		t.keep(c)
 		return true, t.settings()
+	case c.Flow == "pat":
+		return true, t.advised(c)
 	case (c.Flow == "ptn" || c.Flow == "wk") && c.Partner != 0:
 		t.keep(c)
 		t.user.Focus = Focus{}

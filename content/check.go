@@ -138,12 +138,18 @@ func (c *checker) questions(f flowSource, path string, list []Question, columns 
 		for _, what := range kindProblems(q) {
 			bad("%s", what)
 		}
+		for _, what := range pointProblems(q) {
+			bad("%s", what)
+		}
 		if columns {
 			if q.Kind == Rows || q.Kind == Choices {
 				bad("a column cannot be of kind %s", q.Kind)
 			}
 			if q.When != nil || q.Contact || q.Known || q.From != nil {
 				bad("when, from, contact and known are not for columns")
+			}
+			if q.Points != nil {
+				bad("points is not for columns")
 			}
 			continue
 		}
@@ -227,6 +233,28 @@ func (c *checker) fromProblem(q Question) string {
 		return fmt.Sprintf("flow %s has no table %q that begins with a text", f.ID, q.From.Question)
 	}
 	return fmt.Sprintf("there is no flow %q", q.From.Flow)
+}
+
+// pointProblems tells what is wrong with what the options of a question speak for.
+func pointProblems(q Question) []string {
+	var out []string
+	if q.Points != nil && q.Kind != Choice {
+		out = append(out, fmt.Sprintf("points is not for kind %s", q.Kind))
+	}
+	for _, o := range slices.Sorted(maps.Keys(q.Points)) {
+		if !slices.Contains(q.Options, o) {
+			out = append(out, fmt.Sprintf("points: there is no option %q", o))
+		}
+		for _, pattern := range slices.Sorted(maps.Keys(q.Points[o])) {
+			if !slices.Contains([]string{"B1", "B2", "B3", "B4"}, pattern) {
+				out = append(out, fmt.Sprintf("points of %s: there is no pattern %q: B1, B2, B3 or B4", o, pattern))
+			}
+			if n := q.Points[o][pattern]; n < 1 || n > 9 {
+				out = append(out, fmt.Sprintf("points of %s: %d for %s, must be 1 to 9", o, n, pattern))
+			}
+		}
+	}
+	return out
 }
 
 // whenProblems checks a condition against the questions before it.

@@ -40,6 +40,8 @@ func TestFlowChecks(t *testing.T) {
 		{"scale with contact", f, "kind: scale", "kind: scale, contact: true", `:8: question fit: contact is not for kind scale`},
 		{"scale that is known", f, "kind: scale", "kind: scale, known: true", `:8: question fit: known is not for kind scale`},
 		{"known and required", f, "{id: needs,", "{id: needs, known: true,", `:6: question needs: known`},
+		{"points of a scale", f, "kind: scale", "kind: scale, points: {}", `:8: question fit: points is not for kind scale`},
+		{"points in a table", f, "{id: status,", "{id: status, points: {agreed: {B1: 1}},", `:14: question status: points is not for columns`},
 		{"text with columns", f, "kind: rows", "kind: text", `:10: question plan: columns is not for kind text`},
 		{"rows without columns", f, "kind: scale", "kind: rows", `:8: question fit: a table needs columns`},
 		{"max below min", f, "max: 100", "min: 5, max: 4", `:7: question which: min 5 and max 4 do not fit`},

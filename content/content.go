@@ -52,6 +52,8 @@ type Question struct {
 	From    *From `yaml:"from"`
 	Contact bool  `yaml:"contact"` // may be answered by sharing a Telegram contact
 	Days    []int `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
+	// Points are what each option of a Choice speaks for, by ids of the guide's patterns (B1 to B4), and how strongly.
+	Points map[string]map[string]int `yaml:"points"`
 }
 
 // When makes a question depend on the answer to an earlier one.

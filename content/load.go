@@ -22,16 +22,16 @@ import (
 
 // The patterns take in every language folder, so that a new language needs no change here.
 //
-//go:embed *.yaml */*.yaml */*/*.yaml
+//go:embed *.yaml */*.yaml */*/*.yaml */*/*.docx
 var embedded embed.FS
 
 // Embedded is the content this program was built with.
 func Embedded() fs.FS { return embedded }
 
-// Load reads the content of fsys (facts.yaml, flows/ and one folder per language with ui.yaml, flows/ and guide/) and
-// checks it. On failure there is no library, and the error joins all that is wrong, each "file:line: what" in a line
-// of its own. While a file is no YAML at all only such files are told, because what is in them would seem missing
-// elsewhere. Files without the ending .yaml are passed over.
+// Load reads the content of fsys (facts.yaml, flows/, one folder per language with ui.yaml, flows/ and guide/, and the
+// templates of the base language) and checks it. On failure there is no library, and the error joins all that is wrong,
+// each "file:line: what" in a line of its own. While a file is no YAML at all only such files are told, because what is
+// in them would seem missing elsewhere. Files of other endings than .yaml and .docx are passed over.
 func Load(fsys fs.FS) (*Library, error) {
 	r := &reader{fsys: fsys, hash: sha256.New()}
 	l := &Library{flowAt: map[string]int{}, words: map[string]*language{}}
@@ -42,6 +42,7 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, lang := range src.languages {
 		texts[lang] = r.language(lang, src.texts[lang])
 	}
+	l.templates = r.templates(src.templates)
 	l.version = hex.EncodeToString(r.hash.Sum(nil))[:12]
 	if !r.broken {
 		c := &checker{flows: structure, texts: texts, facts: facts, factsDoc: factsDoc, out: &r.problems}
@@ -80,6 +81,7 @@ type reader struct {
 // sources are the names of the files there are.
 type sources struct {
 	flows     []string
+	templates []string
 	languages []string // Base first
 	texts     map[string]*sourceFiles
 }
@@ -99,6 +101,15 @@ func (r *reader) files() sources {
 		}
 		switch path.Ext(name) {
 		case ".yaml":
+		case ".docx":
+			switch {
+			case strings.HasPrefix(path.Base(name), "~$"): // Word's mark that the file beside it is open
+			case path.Dir(name) == Base+"/templates":
+				s.templates = append(s.templates, name)
+			default:
+				r.problems.add(name, 0, "no file is read from this place")
+			}
+			return nil
 		case ".yml":
 			r.problems.add(name, 0, "the name must end in .yaml")
 			return nil
@@ -139,6 +150,23 @@ func (r *reader) files() sources {
 		return 0
 	})
 	return s
+}
+
+// templates reads the Word documents, by their names without the folder. What is in them is checked by those who fill
+// them in.
+func (r *reader) templates(names []string) map[string][]byte {
+	out := map[string][]byte{}
+	for _, name := range names {
+		data, err := fs.ReadFile(r.fsys, name)
+		if err != nil {
+			r.problems.add(name, 0, "cannot be read: %v", err)
+			continue
+		}
+		fmt.Fprintf(r.hash, "%s %d\n", name, len(data))
+		r.hash.Write(data)
+		out[path.Base(name)] = data
+	}
+	return out
 }
 
 func (r *reader) languageFile(f *sourceFiles, name string, parts []string) {

@@ -25,8 +25,10 @@ const (
 	// chose, and AskAfter later with the question whether it happened (Unanswered is then 1).
 	Promise Kind = "promise"
 	// Next is the step of the guide that comes next for a partner; Note is its number. It comes once and never nags.
-	Next   Kind = "next"
-	Weekly Kind = "weekly" // a technique to try this week; about no partner (Partner 0)
+	Next Kind = "next"
+	// Renewal is an agreement that comes to its end; Note is the end day ("2006-01-02"). It comes 90, 30 and 7 days before.
+	Renewal Kind = "renewal"
+	Weekly  Kind = "weekly" // a technique to try this week; about no partner (Partner 0)
 )
 
 // planned is the beginning of the kinds of Plan.
