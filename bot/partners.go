@@ -3,8 +3,6 @@ package bot
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -278,12 +276,8 @@ func (t *turn) archive(p Partner, at time.Time) error {
 		}
 		return t.partnerCard(p, t.text("partner.restored"))
 	}
-	on, err := t.planReminders(p.No)
-	if err != nil {
+	if err := t.planPutAway(p); err != nil {
 		return err
-	}
-	for _, n := range slices.Sorted(maps.Keys(on)) {
-		t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Plan(n)})
 	}
 	t.ch.Reminders = append(t.ch.Reminders,
 		reminders.Reminder{Partner: p.No, Kind: reminders.Next},

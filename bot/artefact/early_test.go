@@ -351,6 +351,43 @@ func TestReadiness(t *testing.T) {
 	}
 }
 
+func TestFilesOfHostileTexts(t *testing.T) {
+	lib := library(t)
+	d := Dossier{Language: "en", Sapaan: "Ibu", Now: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), Institution: Institution{Name: hostile[1], Head: hostile[3]}}
+	for i := range 200 {
+		h := func(n int) string { return hostile[(i+n)%len(hostile)] }
+		p := mapped(int64(i+1), h(0), "business", "small", "village")
+		p.Person, p.Phone = h(1), h(5)
+		p.Steps[2] = Record{Answers: map[string]flow.Answer{"purpose": text(h(2)), "scope": text(h(3))}}
+		p.Steps[3] = scoredAs(p.No, "", "go", 1, 2, 3, 4, 5).Steps[3]
+		p.Steps[4] = Record{Answers: map[string]flow.Answer{"who": text(h(4)), "benefit": text(h(1)), "date": {Date: h(0), Given: true}}}
+		var rows [][]string
+		for n := range 200 {
+			rows = append(rows, []string{h(n), h(n + 1), h(n + 2), "2027-01-05", []string{"2027-03-01", "2026-01-01", h(n)}[n%3], h(n), h(n)})
+		}
+		p.Steps[5] = Record{Answers: map[string]flow.Answer{"plan": {Rows: rows, Given: true}}}
+		d.Partners = append(d.Partners, p)
+	}
+	for _, s := range earlySpecs() {
+		all := d.Partners
+		if !s.All {
+			all = d.Partners[:len(hostile)]
+		}
+		for i := range all {
+			one := d
+			if !s.All {
+				one.Partners = all[i : i+1]
+			}
+			if f, err := Make(lib, s.ID, one); err != nil || len(f.Data) == 0 || len([]rune(f.Name)) > 90 {
+				t.Errorf("%s of %q: %v, %q", s.ID, one.Partners[0].Name, err, f.Name)
+			}
+			if s.All {
+				break
+			}
+		}
+	}
+}
+
 // TestEarlyWords: every file has its words, in every language, as long as they may be.
 func TestEarlyWords(t *testing.T) {
 	lib := library(t)
