@@ -21,8 +21,8 @@ type kept struct {
 	Caption string       `json:"c,omitempty"`
 }
 
-// attached keeps a picture, voice note or document as a note: of the log entry being written or just written, else of
-// the partner the owner then names.
+// attached keeps a picture, voice note or document as a note: of the log entry being written or just written, of the step
+// that keeps pictures, else of the partner the owner then names.
 func (t *turn) attached() error {
 	if t.ev.Media == nil {
 		return t.lost("lost.kind")
@@ -37,6 +37,9 @@ func (t *turn) attached() error {
 		if c.State.Answers[entryNo].Given {
 			return t.attachTo(c)
 		}
+	}
+	if at.Flow == stepFlow(8) && !t.pause && t.ev.Media.Kind != "voice" {
+		return t.keepFile(at)
 	}
 	k, _ := t.waitingMedia()
 	if len(k.Media) < mostMedia {
