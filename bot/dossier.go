@@ -126,13 +126,17 @@ func picturesOf(ctx context.Context, v View, partner int64) ([]picture, error) {
 		if key == "" || c.Flow == "log" {
 			continue
 		}
-		var media []Attachment
+		var media []keptFile
 		if json.Unmarshal([]byte(c.State.Answers[key].Text), &media) != nil {
 			continue // none, or not readable: a folder without a picture is better than no folder
 		}
 		for _, m := range media {
 			if m.Kind == "photo" {
-				list = append(list, picture{c.UpdatedAt, "", m.FileID})
+				at := c.UpdatedAt
+				if d, err := time.ParseInLocation("2006-01-02", m.Day, at.Location()); err == nil {
+					at = d.Add(someTime) // midday is the same day in all zones of the country
+				}
+				list = append(list, picture{at, m.Note, m.FileID})
 			}
 		}
 	}

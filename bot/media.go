@@ -21,8 +21,8 @@ type kept struct {
 	Caption string       `json:"c,omitempty"`
 }
 
-// attached keeps a picture, voice note or document as a note: of the log entry being written or just written, else of
-// the partner the owner then names.
+// attached keeps a picture, voice note or document as a note: of the log entry being written or just written, of the step
+// that keeps pictures, else of the partner the owner then names.
 func (t *turn) attached() error {
 	if t.ev.Media == nil {
 		return t.lost("lost.kind")
@@ -40,6 +40,9 @@ func (t *turn) attached() error {
 	}
 	if at.Flow == stepFlow(7) && !t.pause && t.ev.Media.Kind != "voice" {
 		return t.scanTaken(at.Partner)
+	}
+	if at.Flow == stepFlow(8) && !t.pause && t.ev.Media.Kind != "voice" {
+		return t.keepFile(at)
 	}
 	k, _ := t.waitingMedia()
 	if len(k.Media) < mostMedia {

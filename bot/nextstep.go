@@ -121,6 +121,8 @@ func (n nudge) toDue(d reminders.Due) outbox.Button {
 	switch {
 	case d.Reminder.Kind == reminders.Next:
 		return labelled(label, "j", d.Reminder.Partner, d.Reminder.Note)
+	case d.Reminder.Kind == reminders.Review:
+		return labelled(label, "f", stepFlow(11), d.Reminder.Partner, 0, "show")
 	case d.Reminder.Kind.IsPlan():
 		return labelled(label, "p", d.Reminder.Partner)
 	}

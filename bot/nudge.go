@@ -116,7 +116,7 @@ func (n nudge) alone(d reminders.Due) screen {
 		return n.nextStep(d)
 	case reminders.Followup, reminders.Asked:
 		return n.followup(d)
-	case reminders.Meeting:
+	case reminders.Meeting, reminders.Review:
 		return n.meeting(d)
 	case reminders.Promise:
 		return n.promised(d)
@@ -204,7 +204,7 @@ func (n nudge) line(d reminders.Due) string {
 	case d.Reminder.Kind == reminders.Next:
 		step, _ := strconv.Atoi(d.Reminder.Note)
 		return n.text("digest.next", "name", d.Name, "n", step)
-	case d.Reminder.Kind == reminders.Meeting, d.Reminder.Kind.IsPlan(), d.Reminder.Kind == reminders.Asked, d.Reminder.Kind == reminders.Promise:
+	case d.Reminder.Kind.Base() == reminders.Meeting, d.Reminder.Kind.IsPlan(), d.Reminder.Kind == reminders.Asked, d.Reminder.Kind == reminders.Promise:
 		key = "digest.plan"
 	case d.Reminder.Kind == reminders.Followup:
 		key = "digest.asked"

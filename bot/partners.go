@@ -284,6 +284,7 @@ func (t *turn) archive(p Partner, at time.Time) error {
 		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting},
+		reminders.Reminder{Partner: p.No, Kind: reminders.Review},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Asked},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Promise},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Renewal})

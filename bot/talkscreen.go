@@ -50,6 +50,9 @@ func (t *turn) introScreen(f content.Flow, c *Conversation, partner string) scre
 	if f.Guide != "" {
 		rows = append(rows, row(t.button("talk.read", "g", f.Guide, 0)))
 	}
+	if f.Step > 0 {
+		rows = append(rows, t.yieldsBefore(c.Partner, f.Step)...)
+	}
 	rows = append(rows, row(t.button("talk.later", "f", c.Flow, c.Partner, c.State.Rev, "stop"), t.button("menu.home", "m")))
 	return screen{text: t.heading(f, partner) + "\n\n" + t.fill(ft.Intro, partner), rows: rows}
 }

@@ -36,6 +36,17 @@ func (t *turn) yieldRows(p Partner, step int) [][]outbox.Button {
 	return rows
 }
 
+// yieldsBefore are the buttons of what helps in answering a step: they are offered before its first question too.
+func (t *turn) yieldsBefore(partner int64, step int) [][]outbox.Button {
+	var rows [][]outbox.Button
+	for _, y := range laterBefore() {
+		if y.step == step {
+			rows = append(rows, row(labelled(t.plain(y.key), y.data(Partner{No: partner})...)))
+		}
+	}
+	return rows
+}
+
 // yielded carries a saved step over into the partner book and the reminders, as far as its own documents and texts need
 // it, and returns what the owner is told about that.
 func (t *turn) yielded(p *Partner, c *Conversation, step int) (lines []string, err error) {

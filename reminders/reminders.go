@@ -21,6 +21,8 @@ const (
 	Followup Kind = "followup" // "did it happen?", two hours after "contact now"
 	Asked    Kind = "asked"    // "did it take place?", after a planned meeting; a contact logged before it does not answer it
 	Meeting  Kind = "meeting"  // a meeting that was planned in step 4 comes up; Note says when and with whom
+	// Review is a meeting like that, planned in step 11: its kind without the step is Meeting too.
+	Review Kind = "meeting.11"
 	// Promise is what the owner has promised a partner, in his own words in Note. It comes twice: at the very time he
 	// chose, and AskAfter later with the question whether it happened (Unanswered is then 1).
 	Promise Kind = "promise"

@@ -26,6 +26,7 @@ type Lines struct {
 	Labels   []string // along the bottom, one for each value
 	Series   []Series
 	Min, Max float64 // of the scale
+	Bridge   bool    // a line goes on over values that are missing between two that are there
 }
 
 // Series is one line of a chart; NaN is a value that is missing.

@@ -45,7 +45,7 @@ func (l Lines) PNG() ([]byte, error) {
 	}
 	l.bottom(c, across, int(top)+plotHeight+46)
 	for n := len(l.Series) - 1; n >= 0; n-- { // the first one on top
-		c.line(l.Series[n].Values[:min(len(l.Series[n].Values), len(l.Labels))], across, up, seriesInk(n))
+		c.line(l.Series[n].Values[:min(len(l.Series[n].Values), len(l.Labels))], across, up, l.Bridge, seriesInk(n))
 	}
 	return c.png()
 }
@@ -97,12 +97,17 @@ func number(v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-// line joins values that follow each other; a missing one parts them.
-func (c *canvas) line(values []float64, across func(int) float64, up func(float64) float64, colour ink) {
+// line joins values that follow each other; a missing one parts them, if it is not to be bridged.
+func (c *canvas) line(values []float64, across func(int) float64, up func(float64) float64, bridge bool, colour ink) {
+	last := -1
 	for i, v := range values {
-		if i > 0 && finite(v) && finite(values[i-1]) {
-			c.stroke(point{across(i - 1), up(values[i-1])}, point{across(i), up(v)}, 6, colour)
+		if !finite(v) {
+			continue
 		}
+		if last >= 0 && (bridge || last == i-1) {
+			c.stroke(point{across(last), up(values[last])}, point{across(i), up(v)}, 6, colour)
+		}
+		last = i
 	}
 	radius := 11.0
 	if len(values) > 60 {
