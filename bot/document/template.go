@@ -54,7 +54,7 @@ type Template struct {
 // ParseTemplate reads a .docx file. Placeholders are {name}, {list.name} in a row of a table, and {?name} at the very
 // beginning of a paragraph or of the first cell of a row; letters count as small ones, and spaces inside of the braces do
 // not count. It returns ErrNotDocx, ErrTooLarge (more than 20 MB unpacked), or an error that says where a brace is left
-// open or a placeholder stands where it cannot.
+// open or a placeholder stands where it cannot. The Template keeps docx, which must not change after that.
 func ParseTemplate(docx []byte) (*Template, error) {
 	z, err := zip.NewReader(bytes.NewReader(docx), int64(len(docx)))
 	if err != nil {

@@ -268,7 +268,9 @@ func FuzzTemplate(f *testing.F) {
 			name, cond := strings.CutPrefix(m.Name, "?")
 			switch list, column, repeated := strings.Cut(name, "."); {
 			case cond:
-				v.Show[name] = v.Show[name]
+				if _, ok := v.Show[name]; !ok {
+					v.Show[name] = len(name)%2 == 0
+				}
 			case repeated:
 				if _, ok := v.Rows[list]; !ok {
 					v.Rows[list] = []map[string]string{{}}
