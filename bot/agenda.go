@@ -35,7 +35,7 @@ func (t *turn) agenda() error {
 			day = d
 			text += "\n\n<b>" + d + "</b>"
 		}
-		key := "agenda." + string(r.Kind)
+		key := "agenda." + string(r.Kind.Base())
 		if r.Kind == reminders.Promise && r.Unanswered > 0 {
 			key = "agenda.asked"
 		}

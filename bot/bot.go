@@ -152,9 +152,13 @@ type View interface {
 	Conversation(ctx context.Context, at Focus) (Conversation, error)
 	// OpenConversations lists begun, unsaved conversations, the most recent first.
 	OpenConversations(ctx context.Context, limit int) ([]Conversation, error)
+	// Conversations lists all conversations about a partner; with 0, about all partners.
+	Conversations(ctx context.Context, partner int64) ([]Conversation, error)
 	Contact(ctx context.Context, no int64) (Contact, error)
 	// Contacts lists the log of a partner, the newest contact first, and how many entries there are.
 	Contacts(ctx context.Context, partner int64, offset, limit int) ([]Contact, int, error)
+	// Log is the whole log of a partner, the oldest contact first; with 0, of all.
+	Log(ctx context.Context, partner int64) ([]Contact, error)
 	Reminder(ctx context.Context, partner int64, kind reminders.Kind) (reminders.Reminder, error)
 	// Mentor is the person as a mentor; MentorOf the mentor he follows; MentorByCode the one an invitation link names.
 	Mentor(ctx context.Context) (Mentor, error)

@@ -253,6 +253,8 @@ func (t *turn) command(name string) error {
 		return t.logChoose(0)
 	case "agenda":
 		return t.agenda()
+	case "dokumen", "documents":
+		return t.documents(0)
 	case "pengaturan", "settings":
 		return t.settings()
 	case "bahasa", "language":

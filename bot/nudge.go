@@ -4,6 +4,7 @@ import (
 	"errors"
 	"mitrabot/content"
 	"slices"
+	"strconv"
 	"time"
 
 	"mitrabot/bot/dates"
@@ -54,8 +55,16 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 // perPartner leaves one reminder of each partner: what was planned stands for the rhythm as well, and the rhythm for
 // the follow-up. Of what was planned, all stays.
 func perPartner(due []reminders.Due) []reminders.Due {
-	weight := map[reminders.Kind]int{reminders.Followup: 0, reminders.Rhythm: 1, reminders.Meeting: 2, reminders.Asked: 2, reminders.Promise: 2, reminders.Renewal: 2}
-	planned := func(d reminders.Due) bool { return weight[d.Reminder.Kind] == 2 }
+	weight := func(d reminders.Due) int {
+		switch d.Reminder.Kind {
+		case reminders.Followup:
+			return 0
+		case reminders.Rhythm:
+			return 1
+		}
+		return 2 // planned
+	}
+	planned := func(d reminders.Due) bool { return weight(d) == 2 }
 	var out []reminders.Due
 	for _, d := range due {
 		i := slices.IndexFunc(out, func(o reminders.Due) bool {
@@ -64,7 +73,7 @@ func perPartner(due []reminders.Due) []reminders.Due {
 		switch {
 		case i < 0:
 			out = append(out, d)
-		case weight[d.Reminder.Kind] > weight[out[i].Reminder.Kind]:
+		case weight(d) > weight(out[i]):
 			out[i] = d
 		}
 	}
@@ -99,7 +108,12 @@ func (n nudge) silence(d reminders.Due) int {
 
 // alone is the message about one reminder.
 func (n nudge) alone(d reminders.Due) screen {
+	if d.Reminder.Kind.IsPlan() {
+		return n.planRow(d)
+	}
 	switch d.Reminder.Kind {
+	case reminders.Next:
+		return n.nextStep(d)
 	case reminders.Followup, reminders.Asked:
 		return n.followup(d)
 	case reminders.Meeting:
@@ -167,7 +181,7 @@ func (n nudge) digest(due []reminders.Due) screen {
 			break
 		}
 		text += "\n• " + n.line(d)
-		rows = append(rows, row(labelled("▸ "+oneLine(d.Name, 34), "r", d.Reminder.Partner, kindLetter(d.Reminder.Kind), d.Reminder.Version+1, "open")))
+		rows = append(rows, row(n.toDue(d)))
 	}
 	if len(due) > digestSize {
 		text += "\n" + n.text("digest.more", "n", len(due)-digestSize)
@@ -187,7 +201,10 @@ func (n nudge) line(d reminders.Due) string {
 		return n.text("renewal.line", "name", d.Name, "date", n.endDay(d.Reminder.Note))
 	case d.Reminder.Kind == reminders.Promise && d.Reminder.Unanswered > 0:
 		key = "digest.promised"
-	case d.Reminder.Kind == reminders.Meeting, d.Reminder.Kind == reminders.Asked, d.Reminder.Kind == reminders.Promise:
+	case d.Reminder.Kind == reminders.Next:
+		step, _ := strconv.Atoi(d.Reminder.Note)
+		return n.text("digest.next", "name", d.Name, "n", step)
+	case d.Reminder.Kind == reminders.Meeting, d.Reminder.Kind.IsPlan(), d.Reminder.Kind == reminders.Asked, d.Reminder.Kind == reminders.Promise:
 		key = "digest.plan"
 	case d.Reminder.Kind == reminders.Followup:
 		key = "digest.asked"

@@ -42,7 +42,8 @@ func (t *turn) partnerData(a args) error {
 	case "more":
 		t.show(screen{text: t.text("partner.more_text", "name", p.Name), rows: [][]outbox.Button{
 			row(t.button("partner.rhythm", "p", p.No, "rh"), t.button("partner.pattern", "b", "p", p.No)),
-			row(t.button("partner.edit", "p", p.No, "edit"), t.button("partner.archive", "p", p.No, "arc")),
+			row(t.button("partner.edit", "p", p.No, "edit"), t.button("documents.open", "d", "p", p.No)),
+			row(t.button("partner.archive", "p", p.No, "arc")),
 			row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
 		}})
 		return nil

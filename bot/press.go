@@ -55,6 +55,12 @@ func (t *turn) press() error {
 		return t.weeklyData(a)
 	case "n":
 		return t.mediaData(a)
+	case "nx":
+		return t.nextData(a)
+	case "d":
+		return t.documentsData(a)
+	case "in":
+		return t.institutionData()
 	case "ye":
 		return t.earlyData(a)
 	case "ya":

@@ -111,6 +111,9 @@ func (s *stage) Deliver(ds ...outbox.Delivery) {
 
 // show puts a message on the screen of its chat and returns its id there.
 func (s *stage) show(m outbox.Message) int64 {
+	if m.Media != nil && m.Media.Make != "" {
+		m = s.made(m)
+	}
 	c := s.of(m.Chat)
 	who := ""
 	if m.Chat != s.who {
@@ -185,6 +188,24 @@ func (s *stage) show(m outbox.Message) int64 {
 		s.link, _, _ = strings.Cut(payload, "\n")
 	}
 	return c.next - 1
+}
+
+// made is a message whose file the workshop has made.
+func (s *stage) made(m outbox.Message) (out outbox.Message) {
+	next := sender(func(m outbox.Message) { out = m })
+	w := bot.NewWorkshop(next, s.runner.Coach, s.store, nil, s.runner.Now, quiet())
+	if _, err := w.Send(context.Background(), m); err != nil {
+		s.t.Errorf("the workshop: %v", err)
+	}
+	return out
+}
+
+// sender takes messages in place of Telegram.
+type sender func(outbox.Message)
+
+func (f sender) Send(_ context.Context, m outbox.Message) (outbox.Receipt, error) {
+	f(m)
+	return outbox.Receipt{}, nil
 }
 
 // offer shows what can be chosen from, each with the text that would be sent.

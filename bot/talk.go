@@ -86,9 +86,9 @@ func (t *turn) talkData(a args) error {
 // owns tells whether the conversation is about a partner of this owner, or about none.
 func (t *turn) owns(at Focus) (bool, error) {
 	if at.Partner == 0 {
-		return at.Flow == "onb" || at.Flow == "set" || at.Flow == "ptn", nil
+		return at.Flow == "onb" || at.Flow == "set" || at.Flow == "ptn" || at.Flow == institutionFlow, nil
 	}
-	if _, ok := t.lib.Flow(at.Flow); !ok || at.Flow == "onb" || at.Flow == "set" {
+	if _, ok := t.lib.Flow(at.Flow); !ok || at.Flow == "onb" || at.Flow == "set" || at.Flow == institutionFlow {
 		return false, nil
 	}
 	_, err := t.view.Partner(t.ctx, at.Partner)
@@ -149,6 +149,12 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 	if problem := clockProblem(c, in); problem != "" {
 		return t.showTalk(&c, "⚠️ "+t.text(problem))
 	}
+	if in.Act == flow.Begin || in.Act == flow.Change {
+		var err error
+		if c.State, err = t.sown(f, c); err != nil {
+			return err
+		}
+	}
 	was := c.State
 	next, out := flow.Advance(f, words{t.lib, t.lang}, c.State, in)
 	if out.Problem == flow.NotNow {
@@ -169,6 +175,31 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 		return err
 	}
 	return t.showTalk(&c, t.echo(c, out))
+}
+
+// sown gives the tables of a conversation the rows that another one has for them.
+func (t *turn) sown(f content.Flow, c Conversation) (flow.State, error) {
+	s := c.State
+	for _, q := range f.Questions {
+		if q.From == nil {
+			continue
+		}
+		source, err := t.conversation(Focus{Flow: q.From.Flow, Partner: c.Partner})
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return s, err
+		}
+		var cells []string
+		for _, r := range source.State.Answers[q.From.Question].Rows {
+			if len(r) > 0 {
+				cells = append(cells, r[0])
+			}
+		}
+		s = flow.Seed(f, s, q.ID, cells)
+	}
+	return s, nil
 }
 
 // effect does what an answered flow means for the partner book. It reports done when it has shown the next screen.
@@ -212,6 +243,8 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 		return true, t.settled(first)
 	case "set":
 		return true, t.hourSet(c)
+	case institutionFlow:
+		return true, t.institutionSaved(c)
 	case "wk":
 		return true, t.promiseSaved(c)
 	case "pat":
@@ -232,6 +265,9 @@ func (t *turn) backOut(c *Conversation) error {
 	case "set":
 		t.keep(c)
 		return t.settings()
+	case institutionFlow:
+		t.keep(c)
+		return t.documents(0)
 	case "log", "wk", "pat":
 		t.keep(c)
 		p, err := t.partner(c.Partner)

@@ -75,6 +75,9 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 			ask, asked, inRow = col, qt.Columns[col.ID], true
 			n := len(c.State.Answers[q.ID].Rows) + 1
 			b.WriteString(t.text("rows.row", "n", n, "at", len(c.State.Row)+1, "of", len(q.Columns)) + "\n")
+			if flow.Sown(c.State) {
+				b.WriteString(t.text("rows.sown", "what", oneLine(c.State.Row[0], 120), "n", len(c.State.Seeds[q.ID])) + "\n")
+			}
 		}
 	}
 	if inRow {
@@ -163,6 +166,8 @@ func (t *turn) talkRows(c *Conversation, q, ask content.Question, old flow.Answe
 	var first []outbox.Button
 	first = append(first, t.on(c, "talk.back", "back"))
 	switch {
+	case inRow && flow.Sown(c.State):
+		first = append(first, t.on(c, "rows.pass", "skip"))
 	case inRow && !ask.Required, !inRow && !q.Required && q.Kind != content.Rows:
 		key := "talk.skip"
 		if old.Given && !inRow {

@@ -145,8 +145,8 @@ func (c *checker) questions(f flowSource, path string, list []Question, columns 
 			if q.Kind == Rows || q.Kind == Choices {
 				bad("a column cannot be of kind %s", q.Kind)
 			}
-			if q.When != nil || q.Contact || q.Known {
-				bad("when, contact and known are not for columns")
+			if q.When != nil || q.Contact || q.Known || q.From != nil {
+				bad("when, from, contact and known are not for columns")
 			}
 			if q.Points != nil {
 				bad("points is not for columns")
@@ -156,6 +156,11 @@ func (c *checker) questions(f flowSource, path string, list []Question, columns 
 		if q.When != nil {
 			for _, what := range whenProblems(*q.When, list[:i]) {
 				bad("%s", what)
+			}
+		}
+		if q.From != nil {
+			if what := c.fromProblem(q); what != "" {
+				bad("from: %s", what)
 			}
 		}
 		c.questions(f, at+".columns", q.Columns, true)
@@ -185,6 +190,7 @@ func kindProblems(q Question) []string {
 	only(len(q.Days) > 0, "days", Date)
 	only(len(q.Columns) > 0, "columns", Rows)
 	only(q.Contact, "contact", Text, Phone)
+	only(q.From != nil, "from", Rows)
 	if (q.Kind == Choice || q.Kind == Choices) && len(q.Options) < 2 {
 		out = append(out, "a choice needs at least two options")
 	}
@@ -230,6 +236,25 @@ func pointProblems(q Question) []string {
 		}
 	}
 	return out
+}
+
+// fromProblem tells why a table cannot take its first column from where it says.
+func (c *checker) fromProblem(q Question) string {
+	for _, f := range c.flows {
+		if f.ID != q.From.Flow {
+			continue
+		}
+		for _, other := range f.Questions {
+			if other.ID == q.From.Question && other.Kind == Rows && len(other.Columns) > 0 && other.Columns[0].Kind == Text {
+				if len(q.Columns) < 2 || q.Columns[0].Kind != Text || q.Columns[0].Max < other.Columns[0].Max {
+					return "the first column of this table must be a text that holds what is there"
+				}
+				return ""
+			}
+		}
+		return fmt.Sprintf("flow %s has no table %q that begins with a text", f.ID, q.From.Question)
+	}
+	return fmt.Sprintf("there is no flow %q", q.From.Flow)
 }
 
 // whenProblems checks a condition against the questions before it.

@@ -57,7 +57,7 @@ func TestFlowChecks(t *testing.T) {
 		{"when on an unknown option", f, "is: [tools]", "is: [tools, money]", `:7: question which: when: question needs has no option "money"`},
 		{"table in a table", f, "{id: what, kind: text}", "{id: what, kind: rows}", `:13: question what: a column cannot be of kind rows`},
 		{"choices in a table", f, "{id: what, kind: text}", "{id: what, kind: choices, options: [a, b]}", `:13: question what: a column cannot be of kind choices`},
-		{"condition in a table", f, "{id: what, kind: text}", "{id: what, kind: text, when: {question: needs, is: [tools]}}", `:13: question what: when, contact and known are not for columns`},
+		{"condition in a table", f, "{id: what, kind: text}", "{id: what, kind: text, when: {question: needs, is: [tools]}}", `:13: question what: when, from, contact and known are not for columns`},
 		{"column twice", f, "{id: status,", "{id: what,", `:14: question what: the id is there twice`},
 		{"a column's field", f, "{id: what, kind: text}", "{id: what, kind: text, past: true}", `:13: question what: past is not for kind text`},
 	} {

@@ -27,6 +27,8 @@ type Flow struct {
 	// AtLeast is how many questions must be answered before the summary calls the flow complete; 0 means all
 	// required ones are enough.
 	AtLeast int `yaml:"at_least"`
+	// NextDays is in how many days the step after this one should come; 0: a week.
+	NextDays int `yaml:"next_days"`
 }
 
 // Question is one bubble: one thing asked. Its wording is in the language files under the same ids.

@@ -185,7 +185,7 @@ func TestFlowsAreInOrder(t *testing.T) {
 	for _, f := range mustLoad(t, Embedded()).Flows() {
 		got = append(got, f.ID)
 	}
-	want := "log onb pat ptn set wk s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 s11"
+	want := "inst log onb pat ptn set wk s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 s11"
 	if s := strings.Join(got, " "); s != want {
 		t.Errorf("flows = %s, want %s", s, want)
 	}

@@ -137,8 +137,8 @@ func shift(due []Due, to time.Time) Firing {
 func silence(due []Due, now time.Time, p Prefs) Firing {
 	f := shift(due, at(now, 1, p, p.Hour))
 	for i, a := range f.Advances {
-		switch a.Kind {
-		case Meeting, Asked, Promise:
+		switch a.Kind.Base() {
+		case Meeting, Asked, Promise, planned:
 			f.Advances[i].Next = time.Time{}
 		case Renewal:
 			if end := due[i].Reminder.Note; end != "" { // one that cannot be read is put off like all that is damaged

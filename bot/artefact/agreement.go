@@ -13,7 +13,7 @@ import (
 )
 
 func agreementSpecs() []Spec {
-	return []Spec{{ID: "draft", Step: 6, Ready: agreementBegun, Make: agreementDraft}}
+	return []Spec{{ID: "draft", Step: 6, Letterhead: true, Ready: agreementBegun, Make: agreementDraft}}
 }
 
 // agreementBegun tells whether step 6 has an answer. The pattern alone is none: the advisor fills it in.

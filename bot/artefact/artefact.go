@@ -89,9 +89,11 @@ type File struct {
 
 // Spec is one kind of file the program can make.
 type Spec struct {
-	ID   string // short and stable: part of button data
-	Step int    // the step that yields it; 0: the institution as a whole
-	All  bool   // made of all partners together, not of one
+	ID         string // short and stable: part of button data
+	Step       int    // the step that yields it; 0: the institution as a whole
+	All        bool   // made of all partners together, not of one
+	Letterhead bool   // shows who the institution is; asked for where that is not known yet
+	Pictures   bool   // shows Partner.Pictures
 	// Ready tells whether there is enough to make it from; nil: always.
 	Ready func(Dossier) bool
 	Make  func(Maker) (File, error)

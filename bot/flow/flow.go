@@ -44,6 +44,10 @@ type State struct {
 	NewRow bool `json:"new_row,omitempty"`
 	// Ahead are the cells of that row that Back stepped over: Ahead[0] belongs to the column asked now.
 	Ahead []string `json:"ahead,omitempty"`
+	// Seeds are first cells of rows still to be asked about, by question id (see Seed); Sown is set while the row in
+	// hand began with one.
+	Seeds map[string][]string `json:"seeds,omitempty"`
+	Sown  bool                `json:"sown,omitempty"`
 	// Drafts are the unfinished picks and rows of questions that were left, by question id; they are taken up again
 	// when the question is asked again.
 	Drafts map[string]Draft `json:"drafts,omitempty"`

@@ -76,6 +76,10 @@ func clone(s State) State {
 	for id, d := range s.Drafts {
 		s.Drafts[id] = Draft{Picks: slices.Clone(d.Picks), Row: slices.Clone(d.Row)}
 	}
+	s.Seeds = maps.Clone(s.Seeds)
+	for id, cells := range s.Seeds {
+		s.Seeds[id] = slices.Clone(cells)
+	}
 	s.Picks, s.Row, s.Ahead = slices.Clone(s.Picks), slices.Clone(s.Row), slices.Clone(s.Ahead)
 	s.TypedCell = slices.Clone(s.TypedCell)
 	return s

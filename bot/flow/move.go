@@ -48,7 +48,7 @@ func (t *turn) summarise() {
 
 // clear forgets what belongs to the question that is left.
 func (t *turn) clear() {
-	t.s.Picks, t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Misses = nil, nil, nil, false, 0
+	t.s.Picks, t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Sown, t.s.Misses = nil, nil, nil, false, false, 0
 }
 
 // ask opens a question: with what was left half-done, else with the answer it has.
@@ -67,6 +67,9 @@ func (t *turn) ask(q content.Question) {
 		// Beside finished rows the draft waits until another row is wanted.
 		if len(t.s.Answers[q.ID].Rows) == 0 {
 			t.resumeRow(q)
+		}
+		if _, half := t.s.Drafts[q.ID]; !half {
+			t.sow(q)
 		}
 	}
 	if len(t.s.Picks) == 0 {

@@ -25,6 +25,7 @@ func (t *turn) replyRow(q content.Question) {
 	}
 	if !asking && t.in.Act == Pick && t.in.Option == more {
 		t.resumeRow(q)
+		t.sow(q)
 		t.s.NewRow = len(t.s.Row) == 0
 		return
 	}
@@ -64,13 +65,14 @@ func (t *turn) cell(q content.Question, value string) {
 	t.s.Ahead, t.s.NewRow, t.s.Reopened = nil, false, false
 	if len(t.s.Row) == len(q.Columns) {
 		t.append(q)
+		t.sow(q)
 	}
 }
 
 // append makes the cells in hand a row of the table, the columns not asked staying empty.
 func (t *turn) append(q content.Question) {
 	row := slices.Concat(t.s.Row, t.s.Ahead)
-	t.s.Row, t.s.Ahead, t.s.NewRow = nil, nil, false
+	t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Sown = nil, nil, false, false
 	if !slices.ContainsFunc(row, func(cell string) bool { return cell != "" }) {
 		return
 	}
@@ -129,6 +131,11 @@ func (t *turn) skipRows(q content.Question) {
 		t.finishRows(q)
 		return
 	}
+	if Sown(t.s) && len(t.s.Ahead) == 0 {
+		t.s.Row, t.s.Sown = nil, false
+		t.sow(q)
+		return
+	}
 	kept, has := Kept(t.s)
 	if !has && col.Required {
 		t.failCell(q.ID, col.ID)
@@ -147,7 +154,7 @@ func (t *turn) backInRow(q content.Question) bool {
 		t.s.Row = t.s.Row[:n-1]
 		t.s.NewRow = n == 1
 		if n == 1 {
-			t.s.Row = nil
+			t.s.Row, t.s.Sown = nil, false
 		}
 		return true
 	}

@@ -186,15 +186,16 @@ func (a *app) connect(token, api string) (err error) {
 
 // assemble puts the parts together.
 func (a *app) assemble() {
+	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Link: func(payload string) string {
+		return "https://t.me/" + a.client.Username() + "?start=" + payload
+	}})
+	workshop := bot.NewWorkshop(a.client, coach, a.store, a.client, a.now, a.log)
 	a.out = outbox.New(outbox.Config{
-		Store: a.store, Sender: a.client, Now: a.now, Log: a.log, Workers: lanes,
+		Store: a.store, Sender: workshop, Now: a.now, Log: a.log, Workers: lanes,
 		Pace:       a.pace(),
 		Successor:  true, // of one that was killed or stopped a moment ago, perhaps
 		RepeatNote: func(lang string) string { return a.lib.Text(a.known(lang), "outbox.repeated") },
 	})
-	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Link: func(payload string) string {
-		return "https://t.me/" + a.client.Username() + "?start=" + payload
-	}})
 	a.runner = &bot.Runner{Coach: coach, Store: a.store, Out: a.out, Now: a.now, Log: a.log}
 	a.tick = &reminders.Tick{Store: a.store, Composer: coach, Log: a.log, Zone: dates.Zone}
 }

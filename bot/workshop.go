@@ -1,0 +1,184 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"mitrabot/bot/artefact"
+	"mitrabot/bot/outbox"
+)
+
+// Reader reads one owner's data outside of a turn. It is implemented by the database.
+type Reader interface {
+	Read(ctx context.Context, owner int64, see func(context.Context, View) error) error
+}
+
+// Fetcher gets a file that Telegram keeps.
+type Fetcher interface {
+	Fetch(ctx context.Context, fileID string) ([]byte, error)
+}
+
+// Workshop makes the files that messages order, when the messages are sent: a turn only writes down what is wanted, so
+// that making a file keeps nobody's chat waiting and always uses what is stored by then. It is an outbox.Sender before
+// the real one. A file that cannot be made is tried a few times; then the person is told, with a button to try again.
+type Workshop struct {
+	next  outbox.Sender
+	coach *Coach
+	store Reader
+	files Fetcher
+	now   func() time.Time
+	log   *slog.Logger
+	slots chan struct{} // bounds the memory that making takes
+}
+
+const (
+	workshopSlots = 2
+	workshopTries = 3
+)
+
+// NewWorkshop returns a Workshop before next. files may be nil: then no file shows pictures that Telegram keeps.
+func NewWorkshop(next outbox.Sender, coach *Coach, store Reader, files Fetcher, now func() time.Time, log *slog.Logger) *Workshop {
+	return &Workshop{next: next, coach: coach, store: store, files: files, now: now, log: log, slots: make(chan struct{}, workshopSlots)}
+}
+
+// Send implements outbox.Sender.
+func (w *Workshop) Send(ctx context.Context, m outbox.Message) (outbox.Receipt, error) {
+	if m.Media == nil || m.Media.Make == "" {
+		return w.next.Send(ctx, m)
+	}
+	partner, id, err := parseOrder(m.Media.Make)
+	if err != nil {
+		return outbox.Receipt{}, &outbox.Failure{Kind: outbox.Refused, Reason: "an order that cannot be read"}
+	}
+	select {
+	case w.slots <- struct{}{}:
+		defer func() { <-w.slots }()
+	case <-ctx.Done():
+		return outbox.Receipt{}, &outbox.Failure{Kind: outbox.Down, Reason: "no time to make a file"}
+	}
+	f, err := w.make(ctx, m.Chat, partner, id)
+	switch {
+	case err == nil:
+		m.Media = &outbox.Media{Kind: f.Kind, Name: f.Name, Data: f.Data}
+	case errors.Is(err, errStore):
+		w.log.Error("a file waits for the store", "key", m.Key, "file", id)
+		return outbox.Receipt{}, &outbox.Failure{Kind: outbox.Down, Reason: "the store does not answer"}
+	default:
+		w.instead(&m, partner, id, err)
+	}
+	return w.next.Send(ctx, m)
+}
+
+// instead says in place of the file why it does not come and what to do.
+func (w *Workshop) instead(m *outbox.Message, partner int64, id string, err error) {
+	c, s := w.coach, id
+	key := "documents.failed"
+	rows := [][]outbox.Button{{{Label: c.lib.Plain(m.Language, "documents.again"), Data: data("d", partner, s)}}}
+	switch {
+	case errors.Is(err, artefact.ErrNothing):
+		key = "documents.nothing"
+		rows = nil
+		if spec, ok := artefact.Find(id); ok && spec.Step > 0 && partner > 0 {
+			rows = append(rows, []outbox.Button{{Label: clip(c.lib.Plain(m.Language, "documents.step", "n", spec.Step), 60), Data: data("j", partner, spec.Step)}})
+		}
+	case errors.Is(err, ErrNotFound), errors.Is(err, artefact.ErrUnknown):
+		key, rows = "documents.gone", nil
+	}
+	m.Media, m.Text = nil, c.lib.Text(m.Language, key, "what", c.lib.Plain(m.Language, "artefact."+id+".label"))
+	m.Buttons = append(rows, []outbox.Button{
+		{Label: c.lib.Plain(m.Language, "documents.more"), Data: data("d")}, {Label: c.lib.Plain(m.Language, "menu.home"), Data: "m"}})
+}
+
+// errStore marks that the data could not be read at all, as opposed to being unfit.
+var errStore = errors.New("bot: the store cannot be read")
+
+// make reads the data and makes the file. What fails for no reason of the data is tried again.
+func (w *Workshop) make(ctx context.Context, owner, partner int64, id string) (f artefact.File, err error) {
+	for try := 1; ; try++ {
+		f, err = w.once(ctx, owner, partner, id)
+		known := err == nil || errors.Is(err, artefact.ErrNothing) || errors.Is(err, artefact.ErrUnknown) || errors.Is(err, ErrNotFound)
+		if known || try == workshopTries || ctx.Err() != nil {
+			break
+		}
+	}
+	if err != nil {
+		// The error may name a template, never what is filled into it.
+		w.log.Warn("a file was not made", "owner", owner, "file", id, "error", err)
+	}
+	return f, err
+}
+
+func (w *Workshop) once(ctx context.Context, owner, partner int64, id string) (f artefact.File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.log.Error("making a file failed", "file", id, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			err = errors.New("a panic while making it")
+		}
+	}()
+	var d artefact.Dossier
+	var pictures []picture
+	err = w.store.Read(ctx, owner, func(ctx context.Context, v View) (err error) {
+		d, pictures, err = w.coach.prepare(ctx, v, w.now(), partner, id)
+		return err
+	})
+	if errors.Is(err, ErrNotFound) || errors.Is(err, artefact.ErrUnknown) {
+		return f, err
+	}
+	if err != nil {
+		return f, errStore
+	}
+	for _, p := range pictures {
+		pic := artefact.Picture{At: p.at.In(d.Now.Location()), Note: p.note}
+		if w.files != nil {
+			if pic.Data, err = w.files.Fetch(ctx, p.fileID); err != nil {
+				w.log.Warn("a picture cannot be had", "owner", owner, "error", err)
+			}
+		}
+		d.Partners[0].Pictures = append(d.Partners[0].Pictures, pic)
+	}
+	return artefact.Make(w.coach.lib, id, d)
+}
+
+// prepare gathers what a file is made from, in the words and on the clock of its owner.
+func (c *Coach) prepare(ctx context.Context, v View, now time.Time, partner int64, id string) (artefact.Dossier, []picture, error) {
+	spec, ok := artefact.Find(id)
+	if !ok || spec.All != (partner == 0) {
+		return artefact.Dossier{}, nil, artefact.ErrUnknown
+	}
+	u, err := v.User(ctx)
+	if err != nil {
+		return artefact.Dossier{}, nil, err
+	}
+	d, err := dossier(ctx, v, now.In(zone(u.Zone)), partner)
+	if err != nil {
+		return d, nil, err
+	}
+	d.Language = "id"
+	if c.lib.Has(u.Language) {
+		d.Language = u.Language
+	}
+	d.Sapaan = address(c.lib, d.Language, u.Address, u.Name)
+	if !spec.Pictures || len(d.Partners) != 1 {
+		return d, nil, nil
+	}
+	pictures, err := picturesOf(ctx, v, partner)
+	return d, pictures, err
+}
+
+// order is what a message says about the file it wants made.
+func order(partner int64, id string) string { return strconv.FormatInt(partner, 10) + ":" + id }
+
+func parseOrder(s string) (partner int64, id string, err error) {
+	number, id, _ := strings.Cut(s, ":")
+	partner, err = strconv.ParseInt(number, 10, 64)
+	if err != nil || partner < 0 || id == "" {
+		return 0, "", errors.New("bot: no order")
+	}
+	return partner, id, nil
+}
