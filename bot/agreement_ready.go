@@ -81,7 +81,7 @@ func (t *turn) needButtons(p Partner, needs []artefact.Need) ([]outbox.Button, e
 	for _, n := range needs {
 		switch {
 		case n.Group == "institution":
-			add(t.button("ready.fix_institution", "in"))
+			add(t.button("documents.institution", "in"))
 		case n.What == "contact":
 			add(t.button("ready.fix_contact", "p", p.No, "edit"))
 		case n.Question == "pattern":
