@@ -217,7 +217,8 @@ func (t *turn) reminderSheet(list []reminders.Reminder, names map[int64]string) 
 	s := t.sheet("reminders", "partner", "kind", "due", "note", "unanswered")
 	labels := map[reminders.Kind]string{reminders.Rhythm: "data.rhythm", reminders.Followup: "data.followup",
 		reminders.Meeting: "data.meeting", reminders.Asked: "data.followup", reminders.Promise: "data.promise", reminders.Weekly: "data.weekly_kind",
-		reminders.Renewal: "data.renewal", reminders.Next: "data.next_step", reminders.Plan(0).Base(): "data.plan_row"}
+		reminders.Next: "data.next_step", reminders.Plan(0).Base(): "data.plan_row",
+		reminders.Renewal: "data.renewal"}
 	for _, r := range list {
 		label, ok := labels[r.Kind.Base()]
 		if !ok {

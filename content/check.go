@@ -216,6 +216,25 @@ func kindProblems(q Question) []string {
 	return out
 }
 
+// fromProblem tells why a table cannot take its first column from where it says.
+func (c *checker) fromProblem(q Question) string {
+	for _, f := range c.flows {
+		if f.ID != q.From.Flow {
+			continue
+		}
+		for _, other := range f.Questions {
+			if other.ID == q.From.Question && other.Kind == Rows && len(other.Columns) > 0 && other.Columns[0].Kind == Text {
+				if len(q.Columns) < 2 || q.Columns[0].Kind != Text || q.Columns[0].Max < other.Columns[0].Max {
+					return "the first column of this table must be a text that holds what is there"
+				}
+				return ""
+			}
+		}
+		return fmt.Sprintf("flow %s has no table %q that begins with a text", f.ID, q.From.Question)
+	}
+	return fmt.Sprintf("there is no flow %q", q.From.Flow)
+}
+
 // pointProblems tells what is wrong with what the options of a question speak for.
 func pointProblems(q Question) []string {
 	var out []string
@@ -236,25 +255,6 @@ func pointProblems(q Question) []string {
 		}
 	}
 	return out
-}
-
-// fromProblem tells why a table cannot take its first column from where it says.
-func (c *checker) fromProblem(q Question) string {
-	for _, f := range c.flows {
-		if f.ID != q.From.Flow {
-			continue
-		}
-		for _, other := range f.Questions {
-			if other.ID == q.From.Question && other.Kind == Rows && len(other.Columns) > 0 && other.Columns[0].Kind == Text {
-				if len(q.Columns) < 2 || q.Columns[0].Kind != Text || q.Columns[0].Max < other.Columns[0].Max {
-					return "the first column of this table must be a text that holds what is there"
-				}
-				return ""
-			}
-		}
-		return fmt.Sprintf("flow %s has no table %q that begins with a text", f.ID, q.From.Question)
-	}
-	return fmt.Sprintf("there is no flow %q", q.From.Flow)
 }
 
 // whenProblems checks a condition against the questions before it.

@@ -89,7 +89,7 @@ func (b Bars) PNG() ([]byte, error) {
 		c.text(r.barLeft+r.barWidth-room+20, top+r.barTop+r.barHeight-5, values[i], r.face, inkText)
 	}
 	c.restNote(r, y, b.More)
-	return encode(c.img)
+	return c.png()
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

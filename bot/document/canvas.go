@@ -3,7 +3,6 @@ package document
 import (
 	"fmt"
 	"image"
-	"image/color"
 	"image/draw"
 	"math"
 	"strings"
@@ -47,7 +46,7 @@ const (
 )
 
 func (i ink) fill() image.Image {
-	return image.NewUniform(color.RGBA{R: uint8(i >> 16), G: uint8(i >> 8), B: uint8(i), A: 0xff})
+	return image.NewUniform(i.colour())
 }
 
 // canvas is a picture being drawn. Its fonts are read when it is made and go with it: charts are rare, memory is not.

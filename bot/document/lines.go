@@ -43,11 +43,11 @@ func (l Lines) PNG() ([]byte, error) {
 		c.stroke(point{float64(left), up(v)}, point{chartWidth - chartMargin, up(v)}, 2, inkLine)
 		c.text(left-16-c.width(number(v), face), int(up(v))+10, number(v), face, inkNote)
 	}
-	l.bottom(c, across, int(top)+plotHeight+46, left)
+	l.bottom(c, across, int(top)+plotHeight+46)
 	for n := len(l.Series) - 1; n >= 0; n-- { // the first one on top
 		c.line(l.Series[n].Values[:min(len(l.Series[n].Values), len(l.Labels))], across, up, seriesInk(n))
 	}
-	return encode(c.img)
+	return c.png()
 }
 
 // scale is NaN where there is no value.
@@ -90,10 +90,11 @@ func tick(span float64) float64 {
 }
 
 func number(v float64) string {
-	if math.Abs(v) < 1e-9 {
-		v = 0
+	v = math.Round(v*1e6) / 1e6
+	if v == 0 {
+		v = 0 // not minus 0
 	}
-	return strconv.FormatFloat(v, 'g', 6, 64)
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // line joins values that follow each other; a missing one parts them.
@@ -115,7 +116,7 @@ func (c *canvas) line(values []float64, across func(int) float64, up func(float6
 }
 
 // bottom writes as many labels as there is room for, the last one always.
-func (l Lines) bottom(c *canvas, across func(int) float64, foot, left int) {
+func (l Lines) bottom(c *canvas, across func(int) float64, foot int) {
 	face := typeface{noteSize, false}
 	labels := make([]string, len(l.Labels))
 	widest := 0

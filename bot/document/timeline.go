@@ -1,6 +1,7 @@
 package document
 
 import (
+	"math"
 	"time"
 )
 
@@ -28,7 +29,7 @@ func (t Timeline) PNG() ([]byte, error) {
 		t.span(c, r, row, y+i*r.pitch, place)
 	}
 	if today := dayNumber(t.Today); !t.Today.IsZero() && today >= from && today < to {
-		x := (place(today) + place(today+1)) / 2
+		x := math.Round((place(today) + place(today+1)) / 2) // whole pixels are sharp
 		c.stroke(point{x, float64(y - 4)}, point{x, float64(y + r.shown*r.pitch - 8)}, 4, inkToday)
 		c.polygon(inkToday, point{x - 12, float64(y - 12)}, point{x + 12, float64(y - 12)}, point{x, float64(y + 8)})
 	}
@@ -38,7 +39,7 @@ func (t Timeline) PNG() ([]byte, error) {
 		c.text(chartMargin, top+r.labelFoot, text, r.face, inkText)
 	}
 	c.restNote(r, y, t.More)
-	return encode(c.img)
+	return c.png()
 }
 
 // span draws the days of a row.

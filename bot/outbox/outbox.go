@@ -171,6 +171,7 @@ const (
 	Uncertain State = "uncertain" // like Retry, and marked as perhaps delivered
 	Failed    State = "failed"    // given up, Reason says why
 	Halted    State = "halted"    // the chat blocked the bot: the row ends and the chat is marked
+	Taken     State = "taken"     // by another process, after the lease had ended; nothing is to be noted
 	Withdrawn State = "withdrawn" // not sent, because nobody wants it any more
 )
 
@@ -195,10 +196,15 @@ type Store interface {
 	// Wanted tells whether a claimed reminder or broadcast is still to be sent. While it waited for its turn the person
 	// may have erased everything, or the broadcast may have been stopped. It may be called from many goroutines.
 	Wanted(ctx context.Context, chat int64, key string) (bool, error)
+	// Begin notes that a claimed reminder or broadcast is sent from here on, so that after a crash it may have arrived.
+	// It reports false where that has been noted before: the lease had ended, and another process has it. It may be
+	// called from many goroutines.
+	Begin(ctx context.Context, chat int64, key string) (bool, error)
 	// Settle notes the outcomes. Sent and Halted replies and reminders are removed; Failed ones are kept 30 days. Retry
 	// is certain: it also takes back what Recover had to take for uncertain meanwhile.
 	Settle(ctx context.Context, outcomes []Outcome) error
-	// Recover returns messages whose lease ended before now to pending and marks them Uncertain. It tells how many.
+	// Recover returns messages whose lease ended before now to pending; replies, and others that were begun, are marked
+	// Uncertain. It tells how many.
 	Recover(ctx context.Context, now time.Time) (int, error)
 	// Waiting counts the messages not yet sent that are due at now.
 	Waiting(ctx context.Context, now time.Time) (int, error)
