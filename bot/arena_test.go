@@ -226,7 +226,7 @@ func examine(t *testing.T, m outbox.Message) {
 // owned lists the tables with people's rows by the column that tells whose they are.
 var owned = []struct{ table, owner string }{{"users", "owner"}, {"partners", "owner"}, {"conversations", "owner"},
 	{"contacts", "owner"}, {"reminders", "owner"}, {"outbox", "chat"},
-	{"mentors", "person"}, {"mentorships", "owner"}, {"tips", "mentor"}, {"appointments", "admin"}}
+	{"mentors", "person"}, {"mentorships", "owner"}, {"tips", "mentor"}, {"appointments", "admin"}, {"pulses", "owner"}}
 
 // dump is every row of one person, or with not of everybody else, as it stands in the database.
 func (a *arena) dump(t *testing.T, who int64, not bool) string {

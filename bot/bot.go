@@ -181,6 +181,10 @@ type View interface {
 	TipCounts(ctx context.Context, no int64) (TipCounts, error)
 	// Thread finds to whom a reply to a message in the person's chat goes.
 	Thread(ctx context.Context, message int64) (Thread, error)
+	// PulseLink is the link with that hash of a token, whosever it is; Pulses are the person's own for a partner, or
+	// with 0 for all, those made last first.
+	PulseLink(ctx context.Context, token string) (PulseLink, error)
+	Pulses(ctx context.Context, partner int64) ([]Pulse, error)
 	// Upcoming lists reminders that are switched on, the earliest first.
 	Upcoming(ctx context.Context, limit int) ([]reminders.Reminder, error)
 	// Everything is all that is stored about the owner.
@@ -194,6 +198,7 @@ type Everything struct {
 	Conversations []Conversation
 	Contacts      []Contact
 	Reminders     []reminders.Reminder
+	Pulses        []Pulse
 	Tables        []document.Table
 }
 
@@ -216,6 +221,9 @@ type Change struct {
 	Tips          []Tip
 	DropTips      []int64 // drafts thrown away
 	Broadcasts    []Broadcast
+	Pulses        []Pulse          // links that were made; earlier ones of the same partner stop
+	StopPulses    []int64          // partners whose link stops
+	Pulse         *PulseAnswer     // an answer to somebody's link, which is used up now; somebody faster undoes the turn
 	Erase         bool             // everything of the owner is removed first; Messages are still sent
 	Messages      []outbox.Message // keys are given by the Runner where empty
 }

@@ -105,6 +105,12 @@ func (c *Coach) Handle(ctx context.Context, view View, ev Event) (Change, error)
 		t.inline()
 		return t.ch, nil
 	}
+	if done, err := t.kabar(); err != nil {
+		return Change{}, err
+	} else if done {
+		t.answer("")
+		return t.ch, nil
+	}
 	if err := t.route(); err != nil {
 		return Change{}, err
 	}

@@ -56,6 +56,16 @@ func dossier(ctx context.Context, v View, now time.Time, partner int64) (d artef
 			d.Partners[i].Entries = append(d.Partners[i].Entries, artefact.Entry{At: e.At.In(now.Location()), Channel: e.Channel, Outcome: e.Outcome, Note: e.Note})
 		}
 	}
+	pulses, err := v.Pulses(ctx, partner)
+	if err != nil {
+		return d, err
+	}
+	for _, k := range slices.Backward(pulses) { // a file tells them oldest first
+		day, err := time.ParseInLocation(time.DateOnly, k.Day, now.Location())
+		if i, known := at[k.Partner]; known && err == nil && k.Score > 0 {
+			d.Partners[i].Pulses = append(d.Partners[i].Pulses, artefact.Pulse{At: day, Score: k.Score})
+		}
+	}
 	d.Now = now
 	return d, nil
 }

@@ -170,6 +170,7 @@ func forgedData() []string {
 		"r", "r:1:r:1:open", "r:1:r:1:done", "r:1:r:0:snz", "r:1:f:1:yes", "r:1:f:99:no", "r:9:r:1:done", "r:1:z:1:done", "n", "n:1", "n:1:1", "n:x:y", "dx", "dx:1", "pv:w", "pv:k", "pv:x", "st:week0", "st:week1", "st:tips0", "st:tips1", "b", "b:B1", "b:B1:B1", "b:B9:B1", "b:u:B1", "b:u:B9:0", "b:p:1", "b:p:2", "b:s:1:B2:0", "b:s:1:B9:0", "b:s:1:0:B1", "b:s:9:B1:0", "w", "w:1", "w:1:go:C1", "w:0:go:C9", "w:-1:open:A1", "p:1:pr", "p:1:prx", "p:1:prx:0", "p:1:pru:99999999999999",
 		"p:1:pru:29999999", "p:2:pr", "r:1:p:1:done", "r:1:p:0:h1", "f:wk:1:0:show", "f:wk:0:0:show", "f:wk:1:1:p:none", "f:wk:1:1:ch:technique",
 		"g", "g:A1", "g:ZZ", "g:A1:99", "g:A1:-1", "g:B:999999999999", "c", "c:y", "c:r:<b>tebal</b>", "c:n:" + strings.Repeat("a", 58), "c:y:" + strings.Repeat("z", 60),
+		"yp", "yp:1", "yp:2", "yp:1:new", "yp:1:new:0", "yp:1:new:-1", "yp:1:off", "yp:9:off", "yp:1:zz", "yp:k", "yp:k::5", "yp:k:AAAAAAAAAAAAAAAAAAAAAA:5", "yp:k:<b>:99",
 		"m", "h", "pv", "ag", "st", "st:pause", "st:unpause", "st:hour", "er", "er:no", "er:yes", "er:\u202egnalu", "\x00\x01", "😀:😀:😀",
 		strings.Repeat("9", 64), strings.Repeat(":", 64), strings.Repeat("f:", 32)}
 	return list
@@ -180,7 +181,7 @@ func nastyTexts() []string {
 	return []string{"", " ", "\n\n\n", "\x00\x07\x1b[31m", "<b>tebal", "</b></i></a>", "<a href=\"javascript:1\">x</a>", "&lt;&amp;&#60;&", "{nama} {n} %s %d %!v",
 		"\u202eteks terbalik\u202c", "مرحبا بالعالم", "👨‍👩‍👧‍👦🏳️‍🌈", "a\u0301\u0301\u0301\u0301\u0301", strings.Repeat("😀", 2048), strings.Repeat("<", 4096),
 		strings.Repeat("&", 4096), strings.Repeat("kata ", 819), strings.Repeat("x", 4096), "31 Februari 2026", "0000-00-00", "29/02/2027", "tanggal 99 bulan 99", "1/1/1", "999999999999999999999999",
-		"-1", "1e309", "+62812" + strings.Repeat("0", 60), "HAPUS", "hapus", "'; DROP TABLE users; --", "/", "/////", "/start " + strings.Repeat("p", 64), "TZ=0 * * * *"}
+		"-1", "1e309", "+62812" + strings.Repeat("0", 60), "HAPUS", "hapus", "'; DROP TABLE users; --", "/", "/////", "/start " + strings.Repeat("p", 64), "/start k_", "/start k_" + strings.Repeat("-", 62), "/mulai k_<b>\x00", "TZ=0 * * * *"}
 }
 
 // storyActs are the acts of all stories that begin and end so, in their order, each once. Without both they are the

@@ -52,7 +52,7 @@ func (t *turn) sheets(all Everything) []document.Sheet {
 		names[p.No] = p.Name
 	}
 	return []document.Sheet{t.profileSheet(all.User), t.partnerSheet(all.Partners), t.contactSheet(all.Contacts, names),
-		t.answerSheet(all.Conversations, names), t.reminderSheet(all.Reminders, names)}
+		t.answerSheet(all.Conversations, names), t.reminderSheet(all.Reminders, names), t.pulseSheet(all.Pulses, names)}
 }
 
 // sheet is an empty sheet whose name and columns are keys of the content.

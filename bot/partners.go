@@ -3,6 +3,8 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,7 +45,7 @@ func (t *turn) partnerData(a args) error {
 		t.show(screen{text: t.text("partner.more_text", "name", p.Name), rows: [][]outbox.Button{
 			row(t.button("partner.rhythm", "p", p.No, "rh"), t.button("partner.pattern", "b", "p", p.No)),
 			row(t.button("partner.edit", "p", p.No, "edit"), t.button("documents.open", "d", "p", p.No)),
-			row(t.button("partner.archive", "p", p.No, "arc")),
+			row(t.button("pulse.ask", "yp", p.No), t.button("partner.archive", "p", p.No, "arc")),
 			row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
 		}})
 		return nil
@@ -267,7 +269,15 @@ func (t *turn) archive(p Partner, at time.Time) error {
 		}
 		return t.partnerCard(p, t.text("partner.restored"))
 	}
+	on, err := t.planReminders(p.No)
+	if err != nil {
+		return err
+	}
+	for _, n := range slices.Sorted(maps.Keys(on)) {
+		t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Plan(n)})
+	}
 	t.ch.Reminders = append(t.ch.Reminders,
+		reminders.Reminder{Partner: p.No, Kind: reminders.Next},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting},

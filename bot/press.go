@@ -67,6 +67,8 @@ func (t *turn) press() error {
 		return t.agreementData(a)
 	case "yl":
 		return t.laterData(a)
+	case "yp":
+		return t.pulseData(a)
 	}
 	return t.unknownButton()
 }

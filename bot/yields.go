@@ -17,7 +17,7 @@ type yield struct {
 
 // yields are all of them, by step and in the order they are offered.
 func yields() []yield {
-	return slices.Concat(earlyYields(), agreementYields(), laterYields())
+	return slices.Concat(earlyYields(), agreementYields(), laterYields(), pulseYields())
 }
 
 // yieldRows are the buttons of all that a step of one partner yields.

@@ -174,6 +174,7 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 	}
 	p.reminders(ch)
 	p.mentoring(&ch)
+	p.pulses(&ch)
 	if err := p.tips(&ch); err != nil {
 		return nil, err
 	}

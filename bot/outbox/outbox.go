@@ -33,7 +33,7 @@ const (
 
 // Message is one act on one chat, complete in itself: whoever sends it needs no other data.
 type Message struct {
-	// Key names the cause: "u<update>.<n>", "r<reminder>@<due>", "b<broadcast>.<chat>". A second message with the
+	// Key names the cause: "u<update>.<n>", "r<reminder>@<due>", "b<broadcast>.<chat>", "k<link>". A second message with the
 	// same key is not stored, which makes repeating a cause harmless.
 	Key      string   `json:"-"`
 	Chat     int64    `json:"-"` // Telegram id of the private chat, equal to the owner's id

@@ -1,0 +1,373 @@
+package artefact
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"mitrabot/bot/document"
+	"mitrabot/bot/flow"
+	"mitrabot/content"
+)
+
+// hostile are texts that people paste, and what a spreadsheet or a document could take for something else.
+var hostile = []string{"=cmd()|'/c calc'!A0", "<b>&\"Contoh\"</b>", "🏭🏭 Rekaan", strings.Repeat("panjang sekali ", 40), "baris\nbaru\tdan tab", "+62", "{sapaan}"}
+
+// loaded is the content, read once for all tests here: that takes longer than they do.
+var loaded = sync.OnceValues(func() (*content.Library, error) { return content.Load(content.Embedded()) })
+
+func library(t *testing.T) *content.Library {
+	t.Helper()
+	lib, err := loaded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lib
+}
+
+func text(s string) flow.Answer { return flow.Answer{Text: s, Given: s != ""} }
+
+func pick(options ...string) flow.Answer { return flow.Answer{Options: options, Given: true} }
+
+func maker(t *testing.T, lang string, partners ...Partner) Maker {
+	return Maker{Lib: library(t), Dossier: Dossier{Partners: partners, Language: lang, Sapaan: "Ibu",
+		Now: time.Date(2026, 11, 26, 9, 0, 0, 0, time.FixedZone("WITA", 8*3600))}}
+}
+
+// mapped is a partner on the map; size and area may be "".
+func mapped(no int64, name, group, size, area string) Partner {
+	a := map[string]flow.Answer{}
+	for id, option := range map[string]string{"category": group, "size": size, "area": area} {
+		if option != "" {
+			a[id] = pick(option)
+		}
+	}
+	return Partner{No: no, Name: name, Category: group, Step: 2, Steps: map[int]Record{1: {Answers: a, Saved: true}}}
+}
+
+func TestCandidatesGoFromSmallToLarge(t *testing.T) {
+	own := Partner{No: 6, Name: "kampus", Steps: map[int]Record{1: {Answers: map[string]flow.Answer{"category": text("perguruan tinggi")}}}}
+	list := Candidates(library(t), []Partner{
+		mapped(1, "besar dekat", "business", "large", "village"), mapped(2, "kecil jauh", "figure", "small", "beyond"),
+		mapped(3, "kecil dekat", "community", "small", "village"), mapped(4, "setara", "cooperative", "medium", "district"),
+		{No: 5, Name: "belum dipetakan"}, own, mapped(7, "kecil saja", "business", "small", ""),
+	})
+	var names, groups []string
+	for _, c := range list {
+		names, groups = append(names, c.Name), append(groups, c.Group)
+	}
+	if want := "kecil dekat, kecil jauh, kecil saja, setara, besar dekat, belum dipetakan, kampus"; strings.Join(names, ", ") != want {
+		t.Errorf("order %q, want %q", strings.Join(names, ", "), want)
+	}
+	if want := []string{"community", "figure", "business", "cooperative", "business", "", "other"}; !slices.Equal(groups, want) {
+		t.Errorf("groups %q, want %q", groups, want)
+	}
+}
+
+func TestMapCountsByCategory(t *testing.T) {
+	m := maker(t, "id", mapped(1, "A Contoh", "business", "small", "district"), mapped(2, "B Contoh", "business", "large", "beyond"),
+		mapped(3, "C Contoh", "cooperative", "small", "district"), Partner{No: 4, Name: "D Contoh"},
+		mapped(5, "E Contoh", "gone", "", ""))
+	b := m.mapBars()
+	want := []document.Bar{{Label: "Kelompok masyarakat", Text: "0"}, {Label: "Tokoh masyarakat", Text: "0"},
+		{Label: "Dunia usaha/industri", Value: 2, Text: "2 · paling dekat", Strong: true}, {Label: "Koperasi/KUD", Value: 1, Text: "1 · paling dekat", Strong: true},
+		{Label: "Lembaga pemerintah", Text: "0"}, {Label: "Kelompok lain", Value: 1, Text: "1"}, {Label: "Menunggu dipetakan", Value: 1, Text: "1"}}
+	if !reflect.DeepEqual(b.Bars, want) {
+		t.Errorf("bars\n%+v, want\n%+v", b.Bars, want)
+	}
+	if b.Note != "4 calon · mulai dari A Contoh" {
+		t.Errorf("note %q", b.Note)
+	}
+	// Without any area nobody is nearest.
+	for _, bar := range maker(t, "id", mapped(1, "A", "business", "small", "")).mapBars().Bars {
+		if bar.Strong {
+			t.Errorf("%s is strong", bar.Label)
+		}
+	}
+}
+
+func TestMapBookHoldsEverybody(t *testing.T) {
+	var all []Partner
+	for i := range 200 {
+		p := mapped(int64(i+1), hostile[i%len(hostile)], []string{"business", "figure", ""}[i%3], []string{"small", "large", ""}[i%3], "village")
+		if p.Steps[1].Answers["source"] = text(hostile[(i+1)%len(hostile)]); i%2 == 0 {
+			p.Person, p.Phone = hostile[(i+2)%len(hostile)], "+6281234567890"
+		}
+		all = append(all, p)
+	}
+	for _, lang := range []string{"id", "en"} {
+		s := maker(t, lang, all...).mapSheets()[0]
+		if len(s.Rows) != 200 || len(s.Columns) != 10 {
+			t.Fatalf("%s: %d rows, %d columns", lang, len(s.Rows), len(s.Columns))
+		}
+		for i, row := range s.Rows {
+			if len(row) != len(s.Columns) || row[0] != i+1 {
+				t.Fatalf("%s: row %d is %v", lang, i, row)
+			}
+			for _, cell := range row {
+				if s, ok := cell.(string); ok && strings.TrimSpace(s) == "" {
+					t.Errorf("%s: a silent hole in row %d: %v", lang, i, row)
+				}
+			}
+		}
+	}
+}
+
+// scoredAs is a partner with five scores and a decision.
+func scoredAs(no int64, name, decision string, scores ...int64) Partner {
+	a := map[string]flow.Answer{}
+	for i, id := range []string{"need_fit", "field_fit", "capacity", "access", "willingness"} {
+		if i < len(scores) {
+			a[id] = flow.Answer{Number: scores[i], Given: true}
+		}
+	}
+	if decision != "" {
+		a["decision"] = pick(decision)
+	}
+	return Partner{No: no, Name: name, Steps: map[int]Record{3: {Answers: a}}}
+}
+
+func TestRanking(t *testing.T) {
+	lib := library(t)
+	list := Ranking(lib, []Partner{scoredAs(1, "tiga", "go", 3, 3, 3, 3, 3), scoredAs(2, "setengah", "", 5, 5), scoredAs(3, "lima", "later", 5, 5, 5, 5, 5),
+		scoredAs(4, "juga tiga", "no", 1, 5, 3, 3, 3), {No: 5}, scoredAs(6, "dua", "go", 2, 2, 2, 2, 2), scoredAs(7, "palsu", "go", 99, 1, 1, 1, 1)})
+	var got []string
+	for _, w := range list {
+		got = append(got, fmt.Sprint(w.Place, " ", w.Name, " ", w.Total))
+	}
+	if want := []string{"1 lima 25", "2 tiga 15", "2 juga tiga 15", "4 dua 10"}; !slices.Equal(got, want) {
+		t.Errorf("ranking %q, want %q", got, want)
+	}
+	if n := len(Criteria(lib)); n != scored {
+		t.Errorf("%d criteria, but the file is ready with %d scores", n, scored)
+	}
+}
+
+func TestRankingBars(t *testing.T) {
+	var all []Partner
+	for i := range 200 {
+		all = append(all, scoredAs(int64(i+1), hostile[i%len(hostile)], []string{"go", "later", "no", ""}[i%4], int64(i%5+1), 3, 3, 3, 3))
+	}
+	b := maker(t, "id", all...).rankingBars()
+	if len(b.Bars) != longestRanking || b.Max != 25 || !strings.Contains(b.Note, "180") {
+		t.Errorf("%d bars of %v: %q", len(b.Bars), b.Max, b.Note)
+	}
+	for i, bar := range b.Bars {
+		if bar.Value > 25 || i > 0 && bar.Value > b.Bars[i-1].Value || utf8.RuneCountInString(bar.Label) > 40 || strings.ContainsAny(bar.Label, "\n\t") {
+			t.Errorf("bar %+v", bar)
+		}
+	}
+	b = maker(t, "id", scoredAs(1, "A Contoh", "go", 4, 4, 4, 4, 4)).rankingBars()
+	if want := (document.Bar{Label: "A Contoh", Value: 20, Text: "20 · Lanjut menjajaki", Strong: true}); b.Bars[0] != want {
+		t.Errorf("bar %+v, want %+v", b.Bars[0], want)
+	}
+}
+
+// words are all texts of a document, in their order.
+func words(d document.Doc) string {
+	var all []string
+	for _, b := range d.Blocks {
+		switch b := b.(type) {
+		case document.Heading:
+			all = append(all, b.Text)
+		case document.Paragraph:
+			all = append(all, b.Text)
+		case document.Pairs:
+			for _, r := range b.Rows {
+				all = append(all, r[0]+": "+r[1])
+			}
+		case document.List:
+			all = append(all, b.Items...)
+		case document.Signatures:
+			for _, s := range b.Sides {
+				all = append(all, append(slices.Clone(s.Above), s.Name, s.Role)...)
+			}
+		default:
+			all = append(all, fmt.Sprintf("%+v", b))
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+func TestSheetIsOnePageWithItsGaps(t *testing.T) {
+	long := strings.Repeat("kata yang panjang ", 30)
+	full := Partner{No: 1, Name: long, Person: long, Phone: "+6281234567890", Steps: map[int]Record{
+		1: {Answers: map[string]flow.Answer{"category": text(long), "needs": {Options: []string{"tools", "market"}, Text: long, Given: true}, "area": pick("village"), "size": pick("small")}},
+		2: {Answers: map[string]flow.Answer{"purpose": text(long), "scope": text(long), "vision": text(long), "introducer": text(long), "source": text(long), "approach": pick("formal")}},
+	}}
+	for i := range 40 {
+		full.Entries = append(full.Entries, Entry{At: time.Date(2026, 10, 1+i%28, 0, 0, 0, 0, time.UTC), Note: long})
+	}
+	for _, lang := range []string{"id", "en"} {
+		lines := 0
+		for line := range strings.SplitSeq(words(maker(t, lang, full).sheet()), "\n") {
+			lines += int(math.Ceil(float64(utf8.RuneCountInString(line)) / 75))
+		}
+		if lines > 48 {
+			t.Errorf("%s: about %d lines, more than a page", lang, lines)
+		}
+		empty := words(maker(t, lang, Partner{No: 2, Name: "Toko Contoh"}).sheet())
+		if n := strings.Count(empty, document.Gap); n != 12 {
+			t.Errorf("%s: %d gaps in\n%s", lang, n, empty)
+		}
+		if !strings.Contains(empty, "Toko Contoh?") {
+			t.Errorf("%s: nothing to ask in\n%s", lang, empty)
+		}
+	}
+	got := words(maker(t, "id", full).sheet())
+	for _, want := range []string{"Satu desa/kelurahan", "Alat praktik, Pasar produk", "Formal", "0812-3456-7890", "12 Okt 2026"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, document.Gap) {
+		t.Errorf("a gap where all is known:\n%s", got)
+	}
+}
+
+func TestLetter(t *testing.T) {
+	full := Partner{No: 1, Name: "Koperasi Contoh", Steps: map[int]Record{4: {Answers: map[string]flow.Answer{
+		"who": text("Bu Rekaan, ketua"), "purpose": text("membahas magang"), "benefit": text("penjahit <terlatih>"), "ask": text("tempat"), "offer": text("pelatihan"),
+		"form": pick("audience"), "date": {Date: "2026-12-03T09:00", Given: true}}}}}
+	m := maker(t, "en", full) // what the partner reads is Indonesian, whoever makes it
+	m.Institution = Institution{Name: "LKP Contoh Melati", Head: "Sari Rekaan", Position: "Pimpinan", Address: "Jalan Contoh 1", Town: "Banjarbaru",
+		Phone: "+6281234567891", Email: "melati@contoh.example"}
+	got := words(m.letter())
+	for _, want := range []string{"LKP Contoh Melati", "Jalan Contoh 1\n0812-3456-7891 · melati@contoh.example", "Banjarbaru, 26 November 2026", "Hal: Permohonan audiensi",
+		"Kepada Yth.\nBu Rekaan\nketua\nKoperasi Contoh\ndi tempat", "Tujuan: membahas magang", "Manfaat bagi Bapak/Ibu: penjahit <terlatih>", "Yang kami mohon: tempat",
+		"Yang kami tawarkan: pelatihan", "Hari, tanggal: Kamis, 3 Desember 2026", "Pukul: 09.00 WITA", "menghubungi Sari Rekaan, nomor 0812-3456-7891", "Hormat kami,\nLKP Contoh Melati\nSari Rekaan\nPimpinan"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is missing in\n%s", want, got)
+		}
+	}
+	if n := strings.Count(got, document.Gap); n != 1 { // the number of the letter
+		t.Errorf("%d gaps in\n%s", n, got)
+	}
+
+	full.Steps[4].Answers["date"] = flow.Answer{Date: "2026-11-20", Given: true}
+	if got = words(maker(t, "id", full).letter()); !strings.Contains(got, "Hari, tanggal: "+document.Gap) {
+		t.Errorf("a day that is over is proposed:\n%s", got)
+	}
+	full.Steps[4].Answers["date"] = flow.Answer{Date: "2026-12-04", Given: true}
+	if got = words(maker(t, "id", full).letter()); !strings.Contains(got, "Pukul: menyesuaikan waktu Bapak/Ibu") {
+		t.Errorf("a day without an hour:\n%s", got)
+	}
+	empty := words(maker(t, "id", Partner{No: 1, Name: "Bu Rekaan", Person: "Bu Rekaan"}).letter())
+	if n := strings.Count(empty, document.Gap); n < 12 || strings.Contains(empty, "⟦") || strings.Count(empty, "Bu Rekaan\n") != 1 {
+		t.Errorf("%d gaps in\n%s", n, empty)
+	}
+}
+
+// planOf is a partner with a work plan: activity, ours, theirs, start, end, resources, target.
+func planOf(rows ...[]string) Partner {
+	return Partner{No: 1, Name: "Koperasi Contoh", Steps: map[int]Record{5: {Answers: map[string]flow.Answer{"plan": {Rows: rows, Given: true}}}}}
+}
+
+func TestPlanSheets(t *testing.T) {
+	p := planOf([]string{"Magang", "Bu Contoh", "Pak Rekaan", "2026-12-07", "2027-02-28", "mesin", "4 lulus"}, []string{"=cmd()", "", "Bu Rekaan"})
+	p.Steps[5].Answers["agreed"] = pick("no")
+	m := maker(t, "en", p)
+	got := m.planSheets()
+	start, _ := m.Date("2026-12-07")
+	end, _ := m.Date("2027-02-28")
+	want := [][]any{{1, "Magang", "Bu Contoh", "Pak Rekaan", document.Day(start), document.Day(end), "mesin", "4 lulus"},
+		{2, "=cmd()", document.Gap, "Bu Rekaan", document.Gap, document.Gap, document.Gap, document.Gap}}
+	if !reflect.DeepEqual(got[0].Rows, want) {
+		t.Errorf("rows\n%v, want\n%v", got[0].Rows, want)
+	}
+	if got[0].Name != "Rencana kerja" || got[0].Columns[2] != "Penanggung jawab lembaga" || got[1].Rows[3][1] != "untuk dibahas bersama" || got[1].Rows[0][1] != document.Gap {
+		t.Errorf("sheets %+v", got)
+	}
+	var rows [][]string
+	for i := range 200 {
+		rows = append(rows, []string{hostile[i%len(hostile)], "a", "b", "2027-01-05", "bukan tanggal", "", hostile[(i+1)%len(hostile)]})
+	}
+	if got = maker(t, "id", planOf(rows...)).planSheets(); len(got[0].Rows) != 200 || got[0].Rows[199][0] != 200 || got[0].Rows[0][5] != "bukan tanggal" {
+		t.Errorf("%d rows, the last %v", len(got[0].Rows), got[0].Rows[len(got[0].Rows)-1])
+	}
+}
+
+func TestTimeline(t *testing.T) {
+	m := maker(t, "id", planOf([]string{"nanti", "a", "b", "2027-01-12", "2027-01-10"}, []string{"sekarang", "a", "b", "2026-11-20", "2026-12-20"},
+		[]string{"tanpa tanggal", "a", "b", "", ""}, []string{"hanya akhir", "a", "b", "", "2027-03-01"}, []string{"satu hari", "a", "b", "2026-12-01T10:00", ""}))
+	got := m.timeline()
+	var rows []string
+	for _, r := range got.Rows {
+		to := "-"
+		if !r.To.IsZero() {
+			to = r.To.Format("02.01.")
+		}
+		rows = append(rows, fmt.Sprintf("%s %s %s %v", r.Label, r.From.Format("02.01."), to, r.Strong))
+	}
+	want := []string{"sekarang 20.11. 20.12. true", "satu hari 01.12. - false", "nanti 12.01. - false", "hanya akhir 01.03. - false"}
+	if !slices.Equal(rows, want) {
+		t.Errorf("rows %q, want %q", rows, want)
+	}
+	if got.Title != "Rencana kerja lembaga kami dan Koperasi Contoh" || got.Note != "4 kegiatan menurut waktunya. 1 kegiatan lain ada di tabel." {
+		t.Errorf("%q, %q", got.Title, got.Note)
+	}
+	if s := got.Month(got.Rows[2].From); s != "Jan 27" {
+		t.Errorf("month %q", s)
+	}
+	many := make([][]string, 200)
+	for i := range many {
+		many[i] = []string{hostile[i%len(hostile)], "a", "b", "2027-01-05", "2027-02-01"}
+	}
+	if got = maker(t, "id", planOf(many...)).timeline(); len(got.Rows) != longestTimeline || !strings.Contains(got.Note, "160") {
+		t.Errorf("%d rows: %q", len(got.Rows), got.Note)
+	}
+}
+
+func TestReadiness(t *testing.T) {
+	lib := library(t)
+	nothing := Dossier{Partners: []Partner{{No: 1, Name: "Toko Contoh"}}, Language: "id", Sapaan: "Ibu", Now: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)}
+	for id, made := range map[string]bool{"map": false, "mapbook": true, "sheet": true, "ranking": false, "letter": false, "plan": false, "timeline": false} {
+		if _, err := Make(lib, id, nothing); made != (err == nil) || !made && !errors.Is(err, ErrNothing) {
+			t.Errorf("%s of nothing: %v", id, err)
+		}
+	}
+	full := nothing
+	full.Partners = []Partner{planOf([]string{"Magang <&>", "a", "b", "2027-01-05", "2027-02-01", "", ""})}
+	for step, record := range map[int]Record{1: mapped(1, "", "business", "small", "village").Steps[1], 3: scoredAs(1, "", "go", 1, 2, 3, 4, 5).Steps[3],
+		4: {Answers: map[string]flow.Answer{"who": text("Bu Rekaan")}}} {
+		full.Partners[0].Steps[step] = record
+	}
+	for _, s := range earlySpecs() {
+		f, err := Make(lib, s.ID, full)
+		if err != nil || len(f.Data) == 0 || f.Kind == "photo" != strings.HasSuffix(f.Name, ".png") {
+			t.Errorf("%s: %v, %s %s, %d bytes", s.ID, err, f.Kind, f.Name, len(f.Data))
+		}
+	}
+	full.Partners[0] = planOf([]string{"Magang", "a", "b", "", "", "2 mesin", "4 lulus"}, nil)
+	if _, err := Make(lib, "timeline", full); !errors.Is(err, ErrNothing) {
+		t.Errorf("a plan without days: %v", err)
+	}
+}
+
+// TestEarlyWords: every file has its words, in every language, as long as they may be.
+func TestEarlyWords(t *testing.T) {
+	lib := library(t)
+	for _, lang := range lib.Languages() {
+		for _, s := range earlySpecs() {
+			for part, limit := range map[string]int{"label": 28, "caption": 200, "file": 40} {
+				text := lib.Plain(lang, "artefact."+s.ID+"."+part, "sapaan", "Bapak/Ibu")
+				if n := utf8.RuneCountInString(text); strings.Contains(text, "⟦") || n > limit {
+					t.Errorf("%s %s.%s: %d characters: %q", lang, s.ID, part, n, text)
+				}
+			}
+		}
+		m := maker(t, lang, mapped(1, "A Contoh", "business", "small", "village"), Partner{No: 2, Name: "B", Step: 12})
+		m.Partners[0].Steps[3] = scoredAs(1, "", "", 1, 2, 3, 4, 5).Steps[3]
+		built := fmt.Sprintf("%v %v %v %v", m.mapBars(), m.mapSheets(), m.rankingBars(), m.sheet())
+		if strings.Contains(built, "⟦") {
+			t.Errorf("%s: a text is missing: %s", lang, built)
+		}
+	}
+}
