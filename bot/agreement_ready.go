@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +11,7 @@ import (
 
 // readiness tells what the meeting about the agreement still lacks, each with a button to where it is filled in.
 func (t *turn) readiness(p Partner) error {
-	d, err := t.agreementDossier(p)
+	d, err := dossier(t.ctx, t.view, t.now(), p.No)
 	if err != nil {
 		return err
 	}
@@ -82,7 +81,7 @@ func (t *turn) needButtons(p Partner, needs []artefact.Need) ([]outbox.Button, e
 	for _, n := range needs {
 		switch {
 		case n.Group == "institution":
-			add(t.button("ready.fix_institution", "in"))
+			add(t.button("documents.institution", "in"))
 		case n.What == "contact":
 			add(t.button("ready.fix_contact", "p", p.No, "edit"))
 		case n.Question == "pattern":
@@ -104,25 +103,4 @@ func (t *turn) needButtons(p Partner, needs []artefact.Need) ([]outbox.Button, e
 		}
 	}
 	return out, nil
-}
-
-// agreementDossier is what is known for the agreement with one partner.
-func (t *turn) agreementDossier(p Partner) (artefact.Dossier, error) {
-	d := artefact.Dossier{Now: t.now(), Language: t.lang, Sapaan: t.sapaan(), Institution: artefact.Institution{Name: t.user.Institution, Kind: t.user.Kind}}
-	own, err := t.view.Conversation(t.ctx, Focus{Flow: "inst"})
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return d, err
-	}
-	a := own.State.Answers
-	d.Institution.Head, d.Institution.Position, d.Institution.Address = a["head"].Text, a["position"].Text, a["address"].Text
-	one := artefact.Partner{No: p.No, Name: p.Name, Person: p.Person, Phone: p.Phone, Pattern: p.Pattern, Steps: map[int]artefact.Record{}}
-	for _, step := range []int{5, 6} {
-		c, err := t.conversation(Focus{Flow: stepFlow(step), Partner: p.No})
-		if err != nil {
-			return d, err
-		}
-		one.Steps[step] = artefact.Record{Answers: c.State.Answers}
-	}
-	d.Partners = []artefact.Partner{one}
-	return d, nil
 }

@@ -316,7 +316,9 @@ func states() [][]string {
 		then(partner, "{data p:1:pr}"),                                        // what is promised
 		then(partner, "{data p:1:pr}", "[Menelepon]", "[Telepon]", "[besok]"), // an hour of the day
 		then(partner, "{data p:1:pr}", "[Menelepon]", "[Telepon]", "besok jam 10", "{wait 30h}"),
-		then(home, "{wait 200h}"), // the technique of the week
+		then(home, "{wait 200h}"),       // the technique of the week
+		then(partner, "{data ya:pa:1}"), // the pattern advisor
+		then(partner, "{data ya:sc:1}"), // the scan of an agreement
 	}
 	for step := 1; step <= 11; step++ {
 		list = append(list, then(partner, fmt.Sprintf("{data f:s%02d:1:0:show}", step), "[Mulai]"))

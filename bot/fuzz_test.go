@@ -160,7 +160,8 @@ func (a *arena) event(who int64, way int, text string) bot.Event {
 // forgedData are button data near to true ones: foreign numbers, numbers beyond all bounds, acts out of place, parts
 // missing and parts too many.
 func forgedData() []string {
-	list := []string{"", ":", "::::::::", "f", "f:", "f:s01", "f:s01:1", "f:s01:1:0", "f:s01:1:-1:go", "f:s01:2:0:go", "f:s99:1:0:show",
+	list := []string{"", ":", "::::::::", "ya", "ya:rd", "ya:rd:0", "ya:zz:1", "ya:sx:1:0", "ya:sx:1:-1", "ya:sx:1:9223372036854775807",
+		"ya:sc:9223372036854775807", "f:pat:0:0:show", "f:pat:1:0:show", "f:pat:1:1:ch:aim", "f:pat:1:1:p:B1", "r:1:e:0:done", "f", "f:", "f:s01", "f:s01:1", "f:s01:1:0", "f:s01:1:-1:go", "f:s01:2:0:go", "f:s99:1:0:show",
 		"f:onb:1:0:show", "f:set:1:0:show", "f:log:1:0:show", "f:log:0:0:show", "f:ptn:0:0:show", "f:ptn:1:0:show", "f:s05:1:0:rm:0",
 		"f:s05:1:1:rm:99999", "f:s01:1:9223372036854775807:save", "f:s01:1:99999999999999999999:save", "f:s01:1:0:use", "f:onb:0:0:save",
 		"f:onb:0:1:save", "f:onb:0:1:ch:zone", "f:onb:0:1:p:<b>", "f:ptn:0:1:ok", "f:set:0:0:ch:hour", "f:set:0:0:p:h99",

@@ -7,7 +7,7 @@ func keepsMedia(flowID string) string {
 	case "log", "s08":
 		return entryMedia
 	case "s07":
-		return "_scan"
+		return scanAnswer
 	}
 	return ""
 }

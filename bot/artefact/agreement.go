@@ -13,7 +13,7 @@ import (
 )
 
 func agreementSpecs() []Spec {
-	return []Spec{{ID: "draft", Step: 6, Ready: agreementBegun, Make: agreementDraft}}
+	return []Spec{{ID: "draft", Step: 6, Letterhead: true, Ready: agreementBegun, Make: agreementDraft}}
 }
 
 // agreementBegun tells whether step 6 has an answer. The pattern alone is none: the advisor fills it in.
@@ -109,7 +109,7 @@ func agreementTexts() []placeholder {
 		{"position", func(m Maker) string { return m.Institution.Position }},
 		{"address", func(m Maker) string { return m.Institution.Address }},
 		{"town", func(m Maker) string { return m.Institution.Town }},
-		{"phone", func(m Maker) string { return m.Institution.Phone }},
+		{"phone", func(m Maker) string { return phone.Display(m.Institution.Phone) }},
 		{"email", func(m Maker) string { return m.Institution.Email }},
 		{"partner", func(m Maker) string { return m.Partner().Name }},
 		{"contact", func(m Maker) string { return m.Partner().Person }},
