@@ -16,7 +16,7 @@ func BenchmarkAdvance(b *testing.B) {
 	}
 	f, _ := lib.Flow("s01")
 	s := flow.State{Flow: f.ID, Phase: flow.Asking, Question: "category", Answers: map[string]flow.Answer{"needs": {Options: []string{"market"}, Given: true}}}
-	w := benchWords{lib}
+	w := spoken{lib, "id"}
 	for name, in := range map[string]flow.Input{
 		"pick":     {Act: flow.Pick, Option: "cooperative"},
 		"label":    {Act: flow.Type, Text: "Koperasi/KUD"},
@@ -31,10 +31,4 @@ func BenchmarkAdvance(b *testing.B) {
 			}
 		})
 	}
-}
-
-type benchWords struct{ lib *content.Library }
-
-func (w benchWords) Label(flowID, question, column, option string) string {
-	return w.lib.FlowText("id", flowID).Questions[question].Options[option]
 }

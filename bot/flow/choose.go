@@ -32,8 +32,7 @@ func newMenu(r reading, words Words, flow string) menu {
 				label = l
 			}
 		}
-		said := slices.Concat([]string{fold(label), fold(id)}, also[id], also[question+"."+id])
-		m.options = append(m.options, option{id, label, said})
+		m.options = append(m.options, option{id, label, append(append([]string{fold(label), fold(id)}, also[id]...), also[question+"."+id]...)})
 		m.numbered = m.numbered && !strings.ContainsFunc(label, unicode.IsDigit)
 	}
 	return m
@@ -53,8 +52,14 @@ func (m menu) match(text string) []option {
 		}
 		return m.options[n-1 : n]
 	}
+	if found := m.meant(t); len(found) > 0 {
+		return found
+	}
 	full := writtenOut(t)
-	for _, reading := range slices.Compact([]string{t, full, numbersInWords(full)}) {
+	for _, reading := range []string{full, numbersInWords(full)} {
+		if reading == t {
+			continue
+		}
 		if found := m.meant(reading); len(found) > 0 {
 			return found
 		}

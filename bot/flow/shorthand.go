@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -31,42 +30,50 @@ var fillers = map[string]bool{
 var numberWords = map[string]string{"1": "satu", "2": "dua", "3": "tiga", "4": "empat", "5": "lima", "6": "enam"}
 
 // writtenOut is a folded text with its shorthand written out.
-func writtenOut(folded string) string {
-	words := strings.Fields(folded)
+func writtenOut(folded string) string { return replaced(folded, shorthand) }
+
+// replaced is a folded text with those of its words replaced that the map knows.
+func replaced(folded string, by map[string]string) string {
+	words, any := strings.Fields(folded), false
 	for i, w := range words {
-		if full, ok := shorthand[w]; ok {
-			words[i] = full
+		if other, ok := by[w]; ok {
+			words[i], any = other, true
 		}
+	}
+	if !any {
+		return folded
 	}
 	return strings.Join(words, " ")
 }
 
 // numbersInWords is a folded text with its small numbers in words; a lone number stays, for it is the place of an option.
 func numbersInWords(folded string) string {
-	words := strings.Fields(folded)
-	if len(words) < 2 {
+	if !strings.Contains(folded, " ") {
 		return folded
 	}
-	for i, w := range words {
-		if word, ok := numberWords[w]; ok {
-			words[i] = word
-		}
-	}
-	return strings.Join(words, " ")
+	return replaced(folded, numberWords)
 }
 
 // wordByWord reports whether every word typed, fillers aside, stands for a word of the label.
 func wordByWord(label, typed string) bool {
-	of := strings.Fields(label)
 	meant := 0
 	for w := range strings.FieldsSeq(typed) {
-		if slices.ContainsFunc(of, func(l string) bool { return standsFor(w, l) }) {
+		if anyWord(label, w) {
 			meant++
 		} else if !fillers[w] {
 			return false
 		}
 	}
 	return meant > 0
+}
+
+func anyWord(label, typed string) bool {
+	for l := range strings.FieldsSeq(label) {
+		if standsFor(typed, l) {
+			return true
+		}
+	}
+	return false
 }
 
 // standsFor reports whether a typed word is a word of a label: the same, its beginning, without some of its vowels, or
