@@ -130,7 +130,7 @@ func (a *arena) play(t *testing.T, who int64, acts ...string) {
 			continue
 		}
 		act(t, a.stage, line)
-		if strings.HasPrefix(line, "{down") {
+		if strings.HasPrefix(line, "{down") || strings.HasPrefix(line, "{content") {
 			a.restart()
 		}
 		a.heard()
