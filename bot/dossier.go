@@ -97,13 +97,13 @@ const mostPictures = 12
 
 // picture is a photo kept with a partner.
 type picture struct {
-	at     time.Time
-	note   string
-	fileID string
+	partner int64
+	at      time.Time
+	note    string
+	fileID  string
 }
 
-// picturesOf are the photos kept with a partner, oldest first, the newest of them if there are too many: of the contact
-// log and of the steps.
+// picturesOf are the photos kept with a partner, or with 0 all, oldest first: of the contact log and of the steps.
 func picturesOf(ctx context.Context, v View, partner int64) ([]picture, error) {
 	var list []picture
 	log, err := v.Log(ctx, partner)
@@ -113,7 +113,7 @@ func picturesOf(ctx context.Context, v View, partner int64) ([]picture, error) {
 	for _, e := range log {
 		for _, m := range e.Media {
 			if m.Kind == "photo" {
-				list = append(list, picture{e.At, e.Note, m.FileID})
+				list = append(list, picture{e.Partner, e.At, e.Note, m.FileID})
 			}
 		}
 	}
@@ -136,10 +136,10 @@ func picturesOf(ctx context.Context, v View, partner int64) ([]picture, error) {
 				if d, err := time.ParseInLocation("2006-01-02", m.Day, at.Location()); err == nil {
 					at = d.Add(someTime) // midday is the same day in all zones of the country
 				}
-				list = append(list, picture{at, m.Note, m.FileID})
+				list = append(list, picture{c.Partner, at, m.Note, m.FileID})
 			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b picture) int { return a.at.Compare(b.at) })
-	return list[max(len(list)-mostPictures, 0):], nil
+	return list, nil
 }

@@ -81,7 +81,12 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 			n := len(c.State.Answers[q.ID].Rows) + 1
 			b.WriteString(t.text("rows.row", "n", n, "at", len(c.State.Row)+1, "of", len(q.Columns)) + "\n")
 			if flow.Sown(c.State) {
-				b.WriteString(t.text("rows.sown", "what", oneLine(c.State.Row[0], 120), "n", len(c.State.Seeds[q.ID])) + "\n")
+				what := oneLine(c.State.Row[0], 120)
+				if n := len(c.State.Seeds[q.ID]); n > 0 {
+					b.WriteString(t.text("rows.sown", "what", what, "n", n) + "\n")
+				} else {
+					b.WriteString(t.text("rows.sown_last", "what", what) + "\n")
+				}
 			}
 		}
 	}

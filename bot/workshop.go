@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -140,7 +141,8 @@ func (w *Workshop) once(ctx context.Context, owner, partner int64, id string) (f
 				w.log.Warn("a picture cannot be had", "owner", owner, "error", err)
 			}
 		}
-		d.Partners[0].Pictures = append(d.Partners[0].Pictures, pic)
+		i := slices.IndexFunc(d.Partners, func(o artefact.Partner) bool { return o.No == p.partner })
+		d.Partners[i].Pictures = append(d.Partners[i].Pictures, pic)
 	}
 	return artefact.Make(w.coach.lib, id, d)
 }
@@ -164,11 +166,14 @@ func (c *Coach) prepare(ctx context.Context, v View, now time.Time, partner int6
 		d.Language = u.Language
 	}
 	d.Sapaan = address(c.lib, d.Language, u.Address, u.Name)
-	if !spec.Pictures || len(d.Partners) != 1 {
+	if !spec.Pictures {
 		return d, nil, nil
 	}
 	pictures, err := picturesOf(ctx, v, partner)
-	return d, pictures, err
+	pictures = slices.DeleteFunc(pictures, func(p picture) bool { // of partners that are put away
+		return !slices.ContainsFunc(d.Partners, func(o artefact.Partner) bool { return o.No == p.partner })
+	})
+	return d, pictures[max(len(pictures)-mostPictures, 0):], err
 }
 
 // order is what a message says about the file it wants made.

@@ -101,7 +101,7 @@ func (r *reader) settle() {
 		})
 	})
 	for i := range r.problems.list {
-		r.problems.list[i].file = r.over.shown(r.problems.list[i].file)
+		r.problems.list[i].file = r.over.Shown(r.problems.list[i].file)
 	}
 }
 

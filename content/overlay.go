@@ -136,8 +136,8 @@ func (o *Overlay) Files() int {
 // Skipped are the files of the folder that are not content, such as links and pictures, in the order of the alphabet.
 func (o *Overlay) Skipped() []string { return o.skipped }
 
-// shown is a file's name as its writer knows it.
-func (o *Overlay) shown(name string) string {
+// Shown is a file's name as its writer knows it.
+func (o *Overlay) Shown(name string) string {
 	if _, ours := o.files[name]; ours || slices.ContainsFunc(o.refused, func(p problem) bool { return p.file == name }) {
 		return filepath.Join(o.dir, filepath.FromSlash(name))
 	}

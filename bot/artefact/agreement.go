@@ -56,11 +56,14 @@ func templateName(m Maker) string {
 func agreementTemplates() []string { return []string{"mou.docx", "pks.docx"} }
 
 // CheckTemplates tells what is wrong with the templates of the content: files that are missing or cannot be read, and
-// placeholders that nothing is known for, each with its place.
-func CheckTemplates(lib *content.Library) error {
+// placeholders that nothing is known for, each with its place. shown is how a file of the content is called; nil: as it is.
+func CheckTemplates(lib *content.Library, shown func(string) string) error {
 	var errs []error
 	for _, name := range agreementTemplates() {
 		file := content.Base + "/templates/" + name
+		if shown != nil {
+			file = shown(file)
+		}
 		data, ok := lib.Template(name)
 		if !ok {
 			errs = append(errs, fmt.Errorf("%s: the file is missing", file))

@@ -103,7 +103,7 @@ func paragraphs(t *testing.T, docx []byte) []string {
 }
 
 func TestTemplatesAreSound(t *testing.T) {
-	if err := CheckTemplates(agreementLibrary(t)); err != nil {
+	if err := CheckTemplates(agreementLibrary(t), nil); err != nil {
 		t.Error(err)
 	}
 }
@@ -194,7 +194,7 @@ func TestASlipInATemplateIsNamed(t *testing.T) {
 		{"{plan.target}", "{rencana.target}", "{rencana.target}"},
 		{"{partner}", "{partner", "mou.docx"},
 	} {
-		err := CheckTemplates(retouched(t, "id/templates/mou.docx", test.from, test.to))
+		err := CheckTemplates(retouched(t, "id/templates/mou.docx", test.from, test.to), nil)
 		if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "id/templates/mou.docx: ") {
 			t.Errorf("%s for %s: %v", test.to, test.from, err)
 		}

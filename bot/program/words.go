@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"mitrabot/bot/artefact"
 	"mitrabot/content"
 )
 
@@ -20,6 +21,9 @@ type words struct {
 func (c *config) loadWords() (words, error) {
 	if c.content == "" {
 		lib, err := content.Load(content.Embedded())
+		if err == nil {
+			err = artefact.CheckTemplates(lib, nil)
+		}
 		return words{lib: lib}, err
 	}
 	over, err := content.NewOverlay(content.Embedded(), c.content)
@@ -27,6 +31,9 @@ func (c *config) loadWords() (words, error) {
 		return words{}, noFolder{fmt.Errorf("-content: %w", err)}
 	}
 	lib, err := content.Load(over)
+	if err == nil {
+		err = artefact.CheckTemplates(lib, over.Shown)
+	}
 	return words{lib, over}, err
 }
 
