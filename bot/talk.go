@@ -134,6 +134,12 @@ func (t *turn) talkAct(c Conversation, act string, a args) error {
 		in.Act = flow.Renew
 	case "list":
 		return t.changeList(&c)
+	case "rows":
+		return t.rowList(&c, in.Index)
+	case "row":
+		return t.rowCard(&c, in.Index)
+	case "ed":
+		in.Act, in.Option = flow.Edit, a.at(6)
 	case "stop":
 		return t.stop(&c)
 	default:

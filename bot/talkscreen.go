@@ -79,6 +79,9 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 		if col, ok := flow.Column(f, c.State); ok {
 			ask, asked, inRow = col, qt.Columns[col.ID], true
 			n := len(c.State.Answers[q.ID].Rows) + 1
+			if c.State.Edited > 0 {
+				n = c.State.Edited
+			}
 			b.WriteString(t.text("rows.row", "n", n, "at", len(c.State.Row)+1, "of", len(q.Columns)) + "\n")
 			if flow.Sown(c.State) {
 				what := oneLine(c.State.Row[0], 120)
@@ -101,6 +104,9 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 	old := c.State.Answers[q.ID]
 	if old.Given && !inRow && q.Kind != content.Rows {
 		b.WriteString("\n\n" + t.text("talk.before", "answer", oneLine(t.describe(q, qt, old), 200)))
+	}
+	if kept, ok := flow.Kept(c.State); ok && inRow {
+		b.WriteString("\n\n" + t.text("talk.before", "answer", oneLine(t.describeCell(ask, asked, kept), 200)))
 	}
 	rows := t.answerRows(c, q, ask, asked, inRow)
 	return screen{text: b.String(), rows: append(rows, t.talkRows(c, q, ask, old, inRow)...)}
@@ -166,14 +172,7 @@ func (t *turn) answerRows(c *Conversation, q, ask content.Question, asked conten
 		}
 	case content.Rows:
 		if !inRow {
-			rows := [][]outbox.Button{row(t.on(c, "rows.more", "p", "more"))}
-			if n := len(c.State.Answers[q.ID].Rows); n > 0 {
-				rows = [][]outbox.Button{
-					row(t.on(c, "rows.more", "p", "more"), t.on(c, "rows.done", "ok")),
-					row(t.on(c, "rows.remove", "rm", fmt.Sprint(n-1))),
-				}
-			}
-			return rows
+			return t.tableRows(c, len(c.State.Answers[q.ID].Rows))
 		}
 	}
 	rows := pairs(labels)
@@ -187,7 +186,10 @@ func (t *turn) answerRows(c *Conversation, q, ask content.Question, asked conten
 func (t *turn) talkRows(c *Conversation, q, ask content.Question, old flow.Answer, inRow bool) [][]outbox.Button {
 	var first []outbox.Button
 	first = append(first, t.on(c, "talk.back", "back"))
+	_, kept := flow.Kept(c.State)
 	switch {
+	case inRow && kept:
+		first = append(first, t.on(c, "talk.keep", "skip"))
 	case inRow && flow.Sown(c.State):
 		first = append(first, t.on(c, "rows.pass", "skip"))
 	case inRow && !ask.Required, !inRow && !q.Required && q.Kind != content.Rows:
@@ -207,23 +209,6 @@ func (t *turn) talkRows(c *Conversation, q, ask content.Question, old flow.Answe
 	}
 	second = append(second, t.on(c, "talk.stop", "stop"))
 	return [][]outbox.Button{first, second}
-}
-
-// rowsSoFar lists the rows of a table question that are already there.
-func (t *turn) rowsSoFar(q content.Question, qt content.QuestionText, s flow.State) string {
-	rows := s.Answers[q.ID].Rows
-	if len(rows) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	from := max(len(rows)-8, 0)
-	if from > 0 {
-		b.WriteString(t.text("rows.earlier", "n", from) + "\n")
-	}
-	for i := from; i < len(rows); i++ {
-		b.WriteString(fmt.Sprintf("%d. %s\n", i+1, content.Escape(oneLine(t.describeRow(q, qt, rows[i]), 160))))
-	}
-	return b.String() + "\n"
 }
 
 // summaryScreen shows all answers of a flow.

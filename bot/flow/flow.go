@@ -48,6 +48,8 @@ type State struct {
 	// hand began with one.
 	Seeds map[string][]string `json:"seeds,omitempty"`
 	Sown  bool                `json:"sown,omitempty"`
+	// Edited is the row of the open table that is being changed, counted from 1. It stays as it is until a cell is given.
+	Edited int `json:"edited,omitempty"`
 	// Drafts are the unfinished picks and rows of questions that were left, by question id; they are taken up again
 	// when the question is asked again.
 	Drafts map[string]Draft `json:"drafts,omitempty"`
@@ -89,6 +91,7 @@ const (
 	Back    Act = "back"    // to the question before, its answer kept and shown
 	Change  Act = "change"  // Input.Question is asked again, from the summary or a saved state
 	Remove  Act = "remove"  // Rows: row number Input.Index is taken out (from the question itself)
+	Edit    Act = "edit"    // Rows: the cell of row Input.Index in column Input.Option is asked again
 	Correct Act = "correct" // Input.Text replaces the answer to TypedFor (an edited message); Input.Message 0 or TypedIn
 	Renew   Act = "renew"   // the questions that are new since it was saved are asked, from the saved state
 	Save    Act = "save"    // the summary is right

@@ -48,7 +48,7 @@ func (t *turn) summarise() {
 
 // clear forgets what belongs to the question that is left.
 func (t *turn) clear() {
-	t.s.Picks, t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Sown, t.s.Misses = nil, nil, nil, false, false, 0
+	t.s.Picks, t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Sown, t.s.Edited, t.s.Misses = nil, nil, nil, false, false, 0, 0
 }
 
 // ask opens a question: with what was left half-done, else with the answer it has.
@@ -88,6 +88,9 @@ func (t *turn) leave() {
 		}
 		draft.Picks = t.s.Picks
 	case content.Rows:
+		if t.s.Edited > 0 {
+			return // the row is in the table
+		}
 		draft.Row = slices.Concat(t.s.Row, t.s.Ahead)
 		if len(draft.Row) == 0 {
 			draft.Row = t.s.Drafts[q.ID].Row

@@ -1,0 +1,63 @@
+package flow_test
+
+import (
+	"slices"
+	"testing"
+
+	"mitrabot/bot/flow"
+)
+
+// TestOneCellIsChanged: a row of a table is mended where it stands; given up, it is as it was.
+func TestOneCellIsChanged(t *testing.T) {
+	f, s := plan(), flow.New(plan())
+	do := func(acts ...flow.Input) {
+		t.Helper()
+		for _, in := range acts {
+			in.Now = now
+			next, out := flow.Advance(f, words, s, in)
+			if out.Problem != "" {
+				t.Fatalf("%v: %s %v", in, out.Problem, out.Args)
+			}
+			s = next
+		}
+	}
+	typed := func(text string) flow.Input { return flow.Input{Act: flow.Type, Text: text} }
+	rows := func() (list []string) {
+		for _, r := range s.Answers["table"].Rows {
+			list = append(list, r[0]+"/"+r[1]+"/"+r[3])
+		}
+		return list
+	}
+	expect := func(want ...string) {
+		t.Helper()
+		if got := rows(); !slices.Equal(got, want) {
+			t.Fatalf("rows %v, want %v", got, want)
+		}
+	}
+	skip, pick := flow.Input{Act: flow.Skip}, func(o string) flow.Input { return flow.Input{Act: flow.Pick, Option: o} }
+	do(flow.Input{Act: flow.Begin}, skip, typed("Magang"), typed("Ani"), skip, pick("open"))
+	do(typed("Pameran"), typed("Budi"), skip, pick("open"))
+	expect("Magang/Ani/open", "Pameran/Budi/open")
+
+	edit := func(row int, col string) flow.Input { return flow.Input{Act: flow.Edit, Index: row, Option: col} }
+	do(edit(0, "state"))
+	if col, _ := flow.Column(f, s); col.ID != "state" {
+		t.Fatalf("asks for %q", col.ID)
+	}
+	expect("Magang/Ani/open", "Pameran/Budi/open") // nothing is taken out meanwhile
+	do(pick("done"))
+	expect("Magang/Ani/done", "Pameran/Budi/open")
+	do(edit(1, "what"), typed("Pameran kerajinan"))
+	expect("Magang/Ani/done", "Pameran kerajinan/Budi/open")
+	do(edit(0, "who"), flow.Input{Act: flow.Back}, edit(0, "who"), skip, edit(0, "who"), flow.Input{Act: flow.Review})
+	expect("Magang/Ani/done", "Pameran kerajinan/Budi/open")
+	if len(s.Drafts) > 0 || s.Edited != 0 {
+		t.Errorf("left behind: %v %d", s.Drafts, s.Edited)
+	}
+	do(flow.Input{Act: flow.Change, Question: "table"})
+	for _, bad := range []flow.Input{edit(2, "what"), edit(-1, "what"), edit(0, "gone")} {
+		if next, out := flow.Advance(f, words, s, bad); out.Problem != flow.NotNow || next.Rev != s.Rev {
+			t.Errorf("%v: %s", bad, out.Problem)
+		}
+	}
+}
