@@ -271,23 +271,27 @@ func (p person) presses(label string, want ...string) message {
 	return p.sees(p.taps(label), want...)
 }
 
-// taps presses the newest button whose label holds label, and tells how the chat was before.
+// taps presses the newest button whose label holds label, as soon as there is one, and tells how the chat was before.
 func (p person) taps(label string) mark {
 	p.t.Helper()
-	v := p.chat()
-	for i := len(v.Messages) - 1; i >= 0; i-- {
-		for _, row := range v.Messages[i].Buttons {
-			for _, b := range row {
-				if b.Data != "" && strings.Contains(b.Text, label) {
-					before := p.mark()
-					p.send(map[string]any{"press": b.Data, "message_id": v.Messages[i].ID})
-					return before
-				}
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		for _, m := range slices.Backward(p.chat().Messages) {
+			if m.key(label) != "" {
+				return p.tapsOn(m, label)
 			}
 		}
+		call(p.t, "GET", fmt.Sprintf("%s/sandbox/wait?user=%d&timeout=200ms", p.base, p.id), nil, nil)
 	}
 	p.t.Fatalf("no button %q on the screen", label)
 	return nil
+}
+
+// tapsOn presses the first button of m whose label holds label.
+func (p person) tapsOn(m message, label string) mark {
+	p.t.Helper()
+	before := p.mark()
+	p.send(map[string]any{"press": m.key(label), "message_id": m.ID})
+	return before
 }
 
 // mark is the state of a chat against which an answer is new.
@@ -338,6 +342,18 @@ func holds(text string, want []string) bool {
 		}
 	}
 	return true
+}
+
+// key is what the first button of m whose label holds label sends when it is pressed; "" where there is none.
+func (m message) key(label string) string {
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			if b.Data != "" && strings.Contains(b.Text, label) {
+				return b.Data
+			}
+		}
+	}
+	return ""
 }
 
 // labels are all button labels of a message.
