@@ -92,14 +92,14 @@ type window struct {
 	person int64
 }
 
-// openWindow starts the program and opens its page, as narrow as a small phone, at ten in the morning.
+// openWindow starts the program and opens its page, as narrow as a small phone, at ten on a Wednesday morning.
 func openWindow(t *testing.T) *window {
 	t.Helper()
 	path := chromium(t)
 	addr := freeAddr(t)
 	p := start(t, t.TempDir(), "-sandbox", addr)
 	p.ready()
-	tomorrowAtTen(t, "http://"+addr)
+	atTen(t, "http://"+addr)
 
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()),
