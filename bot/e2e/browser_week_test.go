@@ -91,6 +91,7 @@ func TestBrowserOwnersWeek(t *testing.T) {
 	w.clicks("WITA")
 	w.clicks("Simpan")
 	w.clicks("Tambah mitra pertama")
+	w.sees("Siapa nama mitranya")
 	w.types("Toko Contoh Jaya")
 	w.sees("Siapa orang yang dihubungi")
 	w.types("Pak Misal, pemilik")
