@@ -74,7 +74,7 @@ func TestBrowserFromOnboardingToReminder(t *testing.T) {
 	w.picture("logged")
 	w.types("bahas magang dua siswa")
 	w.sees("bahas magang dua siswa")
-	w.do("move the clock", chromedp.Click(`[data-clock="+7d"]`, chromedp.NodeVisible))
+	w.weekPasses()
 	w.sees("Sudah dihubungi")
 	w.picture("reminder")
 	w.clicks("Hubungi sekarang")
@@ -138,6 +138,14 @@ func (w *window) follows(person int64, name string) {
 	})()`, name))
 	w.person = person
 	w.poll("the phone is shown", fmt.Sprintf(`!document.querySelector('[data-person="%d"]').hidden`, person))
+}
+
+// weekPasses moves the clock, and waits until it stands: what comes on the way is seen before that.
+func (w *window) weekPasses() {
+	w.t.Helper()
+	const key = `[data-clock="+7d"]`
+	w.do("a week passes", chromedp.WaitEnabled(key), chromedp.Click(key, chromedp.NodeVisible))
+	w.do("the clock stands", chromedp.WaitEnabled(key))
 }
 
 // fits holds the page to the width of the phone.
