@@ -107,6 +107,9 @@ func (a *arena) restart() {
 
 // Deliver implements bot.Deliverer.
 func (a *arena) Deliver(ds ...outbox.Delivery) {
+	if shownMeanwhile(ds) {
+		return
+	}
 	for _, d := range ds {
 		for _, row := range d.Buttons {
 			for _, b := range row {

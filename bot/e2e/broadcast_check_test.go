@@ -54,7 +54,7 @@ func (c *circle) verdict(tip int, calls []sent, plan map[int64]trouble) verdict 
 	}
 	uncertain := 0
 	for _, id := range c.owners {
-		l, err := c.wait(id, 10*time.Second, func(live) bool { return true })
+		l, err := c.wait(id, patience, func(live) bool { return true })
 		if err != nil {
 			c.t.Fatal(err)
 		}
