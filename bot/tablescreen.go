@@ -55,7 +55,7 @@ func (t *turn) rowList(c *Conversation, offset int) error {
 	text, rows := t.text("rows.which")+"\n", [][]outbox.Button{}
 	for i := offset; i < min(offset+pageSize, len(list)); i++ {
 		text += fmt.Sprintf("\n%d. %s", i+1, content.Escape(oneLine(t.describeRow(q, qt, list[i]), 120)))
-		rows = append(rows, row(labelled(fmt.Sprintf("%d. %s", i+1, oneLine(list[i][0], 36)), t.talkParts(c, "row", fmt.Sprint(i))...)))
+		rows = append(rows, row(labelled(fmt.Sprintf("%d. %s", i+1, oneLine(t.describeRow(q, qt, list[i]), 36)), t.talkParts(c, "row", fmt.Sprint(i))...)))
 	}
 	var nav []outbox.Button
 	if offset > 0 {
