@@ -85,6 +85,10 @@ func TestMapCountsByCategory(t *testing.T) {
 	if b.Note != "4 calon · mulai dari A Contoh" {
 		t.Errorf("note %q", b.Note)
 	}
+	// A category that the content does not know any more counts among the others, with its nearness.
+	if last := maker(t, "id", mapped(1, "A", "gone", "small", "village")).mapBars().Bars[5]; last.Value != 1 || !last.Strong {
+		t.Errorf("bar of the others %+v", last)
+	}
 	// Without any area nobody is nearest.
 	for _, bar := range maker(t, "id", mapped(1, "A", "business", "small", "")).mapBars().Bars {
 		if bar.Strong {
@@ -270,6 +274,31 @@ func planOf(rows ...[]string) Partner {
 	return Partner{No: 1, Name: "Koperasi Contoh", Steps: map[int]Record{5: {Answers: map[string]flow.Answer{"plan": {Rows: rows, Given: true}}}}}
 }
 
+func TestNamed(t *testing.T) {
+	for who, want := range map[string][2]string{
+		"Bu Rekaan, ketua":                 {"Bu Rekaan", "ketua"},
+		"Budi Rekaan, S.Pd., M. Pd, ketua": {"Budi Rekaan, S.Pd., M. Pd", "ketua"},
+		"Budi Rekaan, Ph.D.":               {"Budi Rekaan, Ph.D.", ""},
+		"Budi, Kab. Banjar, HRD":           {"Budi", "Kab. Banjar, HRD"},
+		" , ":                              {"", ""},
+		"":                                 {"", ""},
+	} {
+		if name, position := named(who); [2]string{name, position} != want {
+			t.Errorf("%q is %q, %q; want %q", who, name, position, want)
+		}
+	}
+}
+
+// TestFileNames: the day is never cut off, and what is about all partners is not called by the only one there is.
+func TestFileNames(t *testing.T) {
+	m := maker(t, "id", Partner{No: 1, Name: strings.Repeat("Koperasi ", 20)})
+	for id, want := range map[string]string{"mapbook": "Daftar-calon-mitra-2026-11-26.xlsx", "sheet": "Lembar-informasi-Koperasi-Koperasi-Koperasi-Kop-2026-11-26.docx"} {
+		if f, err := Make(m.Lib, id, m.Dossier); err != nil || f.Name != want {
+			t.Errorf("%s is called %q, want %q (%v)", id, f.Name, want, err)
+		}
+	}
+}
+
 func TestPlanSheets(t *testing.T) {
 	p := planOf([]string{"Magang", "Bu Contoh", "Pak Rekaan", "2026-12-07", "2027-02-28", "mesin", "4 lulus"}, []string{"=cmd()", "", "Bu Rekaan"})
 	p.Steps[5].Answers["agreed"] = pick("no")
@@ -343,6 +372,17 @@ func TestReadiness(t *testing.T) {
 		f, err := Make(lib, s.ID, full)
 		if err != nil || len(f.Data) == 0 || f.Kind == "photo" != strings.HasSuffix(f.Name, ".png") {
 			t.Errorf("%s: %v, %s %s, %d bytes", s.ID, err, f.Kind, f.Name, len(f.Data))
+		}
+	}
+	// Days that stand in the wrong cell or in a year nobody means: no picture, but no failure either.
+	full.Partners[0] = planOf([]string{"2026-12-01 rapat", "a", "b", "", "", "", ""})
+	if _, err := Make(lib, "timeline", full); !errors.Is(err, ErrNothing) {
+		t.Errorf("a day in the name: %v", err)
+	}
+	full.Partners[0] = planOf([]string{"rapat", "a", "b", "0007-01-01", "9999-12-31", "", ""})
+	for _, id := range []string{"timeline", "plan"} {
+		if _, err := Make(lib, id, full); err != nil {
+			t.Errorf("%s of the year 7: %v", id, err)
 		}
 	}
 	full.Partners[0] = planOf([]string{"Magang", "a", "b", "", "", "2 mesin", "4 lulus"}, nil)

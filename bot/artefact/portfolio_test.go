@@ -62,12 +62,15 @@ func TestPortfolioHoldsEverything(t *testing.T) {
 	widths := map[int]bool{}
 	for _, b := range d.Blocks {
 		if p, ok := b.(document.Picture); ok && !strings.HasPrefix(p.Alt, "Nilai") {
-			c, err := png.DecodeConfig(bytes.NewReader(p.PNG))
+			c, err := jpeg.DecodeConfig(bytes.NewReader(p.Data))
 			if err != nil || c.Width > maxWide {
 				t.Errorf("a picture is %d wide: %v", c.Width, err)
 			}
 			widths[p.Width] = true
 		}
+	}
+	if _, err := document.Docx(d); err != nil {
+		t.Error(err)
 	}
 	if !widths[120] || !widths[60] {
 		t.Errorf("widths on paper: %v, want upright pictures narrower", widths)
@@ -106,6 +109,13 @@ func TestPrintableRefusesWhatIsNoPicture(t *testing.T) {
 		if _, _, ok := printable(data); ok {
 			t.Errorf("%s was taken for a picture", name)
 		}
+	}
+	// A header that promises more than is read: the picture is not unpacked at all.
+	huge := jpegPhoto(t, 16, 16)
+	at := bytes.Index(huge, []byte{0xff, 0xc0})
+	copy(huge[at+5:], []byte{0xff, 0xff, 0xff, 0xff})
+	if _, _, ok := printable(huge); ok {
+		t.Error("a picture of 65535 by 65535 was read")
 	}
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 1, 3000))); err != nil {
