@@ -47,11 +47,10 @@ func dated(d Dossier) bool {
 func (m Maker) planSheets() []document.Sheet {
 	p := m.Partner()
 	day := func(cell string) any {
-		at, ok := m.Date(cell)
-		if !ok {
-			return m.Or(cell)
+		if v := m.cellDay(cell); v != nil {
+			return v
 		}
-		return document.Day(at)
+		return document.Gap
 	}
 	plan := document.Sheet{Name: m.Base("earlyout.plan_sheet")}
 	for _, key := range strings.Fields("no activity ours theirs start end resources target") {

@@ -68,6 +68,15 @@ func Present(list []Carried) int {
 	return sum
 }
 
+// begun is how many rows of the plan were carried out at least once.
+func begun(plan []Planned) int {
+	n := 0
+	for _, row := range plan {
+		n += min(len(row.Done), 1)
+	}
+	return n
+}
+
 // Score is what one evaluation came to: three scores of 1 to 5, and the rows of the plan.
 type Score struct {
 	Day                   string
@@ -97,10 +106,10 @@ func (m Maker) Diary(p Partner) []Carried {
 // was carried out since the latest of its beginnings.
 func (m Maker) Plan(p Partner) (plan []Planned, beside []Carried) {
 	at := map[string][]int{}
-	for i, row := range m.Cells(p, 5, "plan") {
-		plan = append(plan, Planned{Activity: row["activity"], Ours: row["ours"], Theirs: row["theirs"],
-			Start: row["start"], End: row["end"], Resources: row["resources"], Target: row["target"]})
-		at[foldName(row["activity"])] = append(at[foldName(row["activity"])], i)
+	for _, a := range m.Activities(p) {
+		plan = append(plan, Planned{Activity: a.What, Ours: a.Ours, Theirs: a.Theirs, Start: a.startCell, End: a.endCell,
+			Resources: a.Resources, Target: a.Target})
+		at[foldName(a.What)] = append(at[foldName(a.What)], a.Row)
 	}
 	for _, a := range m.Diary(p) {
 		rows := at[foldName(a.Name)]

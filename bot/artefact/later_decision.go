@@ -36,15 +36,12 @@ func (m Maker) decidedOn(p Partner) string {
 // facts are what was carried out and reached, in pairs.
 func (m Maker) facts(p Partner) document.Block {
 	plan, beside := m.Plan(p)
-	begun, times, present := 0, len(beside), Present(beside)
+	times, present := len(beside), Present(beside)
 	for _, row := range plan {
 		times, present = times+len(row.Done), present+row.Present()
-		if len(row.Done) > 0 {
-			begun++
-		}
 	}
 	return document.Pairs{Rows: [][2]string{
-		{m.Base("latedoc.carried"), m.Base("latedoc.carried_of", "n", begun, "of", len(plan))},
+		{m.Base("latedoc.carried"), m.Base("latedoc.carried_of", "n", begun(plan), "of", len(plan))},
 		{m.Base("latedoc.times"), m.Base("latedoc.times_with", "n", times, "present", present)},
 		{m.Base("latedoc.reached"), m.openWords(p, 9, "reached")},
 		{m.Base("latedoc.missed"), m.openWords(p, 9, "missed")},

@@ -47,17 +47,21 @@ func (m Maker) portfolio(p Partner) (document.Doc, error) {
 	parts := []part{m.agreementPart(p), m.planPart(p), m.diaryPart(p), m.evaluationPart(p), trend, m.decisionPart(p), m.nextPart(p),
 		m.contactPart(p.Entries), pictures}
 	d := document.Doc{Title: m.Base("latedoc.portfolio_of", "partner", p.Name), Footer: m.Base("latedoc.footer", "partner", p.Name)}
-	d.Blocks = m.titlePage(m.Base("latedoc.portfolio"), p.Name)
-	d.Blocks = append(d.Blocks, section(m.Base("latedoc.inside")), m.contents(parts), document.PageBreak{},
-		section(m.Base("latedoc.part_partner")), m.whoIsWho(p))
-	for _, part := range parts {
-		d.Blocks = append(d.Blocks, section(m.Base(part.key)))
-		if part.open != "" {
-			d.Blocks = append(d.Blocks, document.Paragraph{Text: m.Base(part.open), Style: document.Small})
-		}
-		d.Blocks = append(d.Blocks, part.blocks...)
-	}
+	d.Blocks = m.folder(m.Base("latedoc.portfolio"), p.Name, part{key: "latedoc.part_partner", blocks: []document.Block{m.whoIsWho(p)}}, parts)
 	return d, nil
+}
+
+// folder binds a title page, what there is and what is open, whom it is about, and the parts.
+func (m Maker) folder(title, about string, who part, parts []part) []document.Block {
+	blocks := append(m.titlePage(title, about), section(m.Base("latedoc.inside")), m.contents(parts), document.PageBreak{})
+	for _, part := range slices.Concat([]part{who}, parts) {
+		blocks = append(blocks, section(m.Base(part.key)))
+		if part.open != "" {
+			blocks = append(blocks, document.Paragraph{Text: m.Base(part.open), Style: document.Small})
+		}
+		blocks = append(blocks, part.blocks...)
+	}
+	return blocks
 }
 
 // titlePage says whose portfolio it is and what it is for. Which papers an assessor asks for changes from year to year.

@@ -43,16 +43,7 @@ func (m Maker) evidence() (document.Doc, error) {
 	}
 	parts := []part{m.agreementsPart(), m.activitiesPart(), m.judgementsPart(), trends, m.contactPart(entries), m.picturePart(pictures, maxPictures)}
 	d := document.Doc{Title: m.Base("latedoc.evidence"), Footer: m.Base("latedoc.evidence_footer", "institution", m.Institution.Name)}
-	d.Blocks = m.titlePage(m.Base("latedoc.evidence"), m.Or(m.Institution.Name))
-	d.Blocks = append(d.Blocks, section(m.Base("latedoc.inside")), m.contents(parts), document.PageBreak{},
-		section(m.Base("latedoc.part_partners")), m.partnersGrid())
-	for _, part := range parts {
-		d.Blocks = append(d.Blocks, section(m.Base(part.key)))
-		if part.open != "" {
-			d.Blocks = append(d.Blocks, document.Paragraph{Text: m.Base(part.open), Style: document.Small})
-		}
-		d.Blocks = append(d.Blocks, part.blocks...)
-	}
+	d.Blocks = m.folder(m.Base("latedoc.evidence"), m.Or(m.Institution.Name), part{key: "latedoc.part_partners", blocks: []document.Block{m.partnersGrid()}}, parts)
 	return d, nil
 }
 
@@ -114,13 +105,7 @@ func (m Maker) activitiesPart() part {
 			continue
 		}
 		plan, _ := m.Plan(p)
-		begun := 0
-		for _, row := range plan {
-			if len(row.Done) > 0 {
-				begun++
-			}
-		}
-		sums.Rows = append(sums.Rows, []string{m.Or(p.Name), strconv.Itoa(len(plan)), strconv.Itoa(begun), strconv.Itoa(len(diary)), strconv.Itoa(Present(diary))})
+		sums.Rows = append(sums.Rows, []string{m.Or(p.Name), strconv.Itoa(len(plan)), strconv.Itoa(begun(plan)), strconv.Itoa(len(diary)), strconv.Itoa(Present(diary))})
 		times, present = times+len(diary), present+Present(diary)
 		for _, a := range diary {
 			n := ""
