@@ -18,7 +18,7 @@ func agreementSpecs() []Spec {
 
 // agreementBegun tells whether step 6 has an answer. The pattern alone is none: the advisor fills it in.
 func agreementBegun(d Dossier) bool {
-	for id, a := range d.Partners[0].Steps[6].Answers {
+	for id, a := range d.answers(6) {
 		if a.Given && id != "pattern" {
 			return true
 		}
@@ -42,7 +42,7 @@ func agreementDraft(m Maker) (File, error) {
 	if err != nil {
 		return File{}, fmt.Errorf("%s: %w", name, err)
 	}
-	return File{Kind: "document", Name: m.FileName("artefact.draft.file", ".docx"), Data: out}, nil
+	return m.file(".docx", out), nil
 }
 
 func templateName(m Maker) string {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"mitrabot/bot/document"
 	"mitrabot/bot/flow"
 	"mitrabot/content"
 )
@@ -50,6 +51,14 @@ type Partner struct {
 	Entries  []Entry        // the contact log, oldest first
 	Pulses   []Pulse        // what the partner answered by the link, oldest first
 	Pictures []Picture      // kept with the partner, oldest first
+}
+
+// answers are those of a step of the one partner; none where there is not exactly one.
+func (d Dossier) answers(step int) map[string]flow.Answer {
+	if len(d.Partners) != 1 {
+		return nil
+	}
+	return d.Partners[0].Steps[step].Answers
 }
 
 // Record is what was answered in one step.
@@ -129,7 +138,10 @@ func Make(lib *content.Library, id string, d Dossier) (File, error) {
 	case s.Ready != nil && !s.Ready(d):
 		return File{}, ErrNothing
 	}
-	f, err := s.Make(Maker{Lib: lib, Dossier: d})
+	f, err := s.Make(Maker{Lib: lib, Dossier: d, spec: s})
+	if errors.Is(err, document.ErrEmptyChart) {
+		err = ErrNothing // Ready cannot see everything: which cell of a row is its day is known to the content only
+	}
 	if err != nil {
 		return File{}, fmt.Errorf("artefact: %s: %w", id, err)
 	}

@@ -3,6 +3,8 @@ package artefact
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/document"
@@ -11,7 +13,7 @@ import (
 )
 
 func prepared(d Dossier) bool {
-	a := d.Partners[0].Steps[4].Answers
+	a := d.answers(4)
 	return a["who"].Given || a["benefit"].Given || a["ask"].Given
 }
 
@@ -77,14 +79,31 @@ func (m Maker) addressee() string {
 	if who == "" {
 		who = p.Person
 	}
-	name, position, _ := strings.Cut(strings.Join(strings.Fields(who), " "), ",")
+	name, position := named(who)
 	lines := []string{m.Base("earlyout.letter_to"), m.Or(name)}
-	for _, s := range []string{strings.TrimSpace(position), p.Name} {
+	for _, s := range []string{position, p.Name} {
 		if s != "" && s != name {
 			lines = append(lines, s)
 		}
 	}
 	return strings.Join(append(lines, m.Base("earlyout.letter_at")), "\n")
+}
+
+// named parts "Budi Rekaan, S.Pd., ketua" into the name, with the degrees that belong to it, and the position.
+func named(who string) (name, position string) {
+	parts := strings.Split(strings.Join(strings.Fields(who), " "), ",")
+	n := 1
+	for n < len(parts) && isDegree(strings.TrimSpace(parts[n])) {
+		n++
+	}
+	return strings.TrimSpace(strings.Join(parts[:n], ",")), strings.TrimSpace(strings.Join(parts[n:], ","))
+}
+
+// isDegree knows degrees as they stand behind names: "S.Pd.", "M. M.", "Ph.D.".
+func isDegree(s string) bool {
+	first, rest, ok := strings.Cut(s, ".")
+	capital := func(s string) bool { r, _ := utf8.DecodeRuneInString(s); return unicode.IsUpper(r) }
+	return ok && len(first) <= 2 && utf8.RuneCountInString(s) <= 12 && capital(first) && capital(strings.TrimSpace(rest))
 }
 
 // meeting is the day and the time proposed. A day that is over is no proposal any more.

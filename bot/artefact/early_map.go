@@ -59,14 +59,6 @@ func place(list []string, id string) int {
 	return len(list)
 }
 
-// one is the option chosen; "" where there is none.
-func one(a flow.Answer) string {
-	if len(a.Options) == 0 {
-		return ""
-	}
-	return a.Options[0]
-}
-
 func onTheMap(d Dossier) bool {
 	return slices.ContainsFunc(d.Partners, func(p Partner) bool { return p.Category != "" || p.Steps[1].Answers["category"].Given })
 }
@@ -78,9 +70,9 @@ func (m Maker) mapBars() document.Bars {
 	groups := append(slices.Clone(options(m.Lib, 1, "category")), otherGroup)
 	count, nearest := map[string]int{}, len(options(m.Lib, 1, "area"))
 	first, total := "", 0
-	for _, c := range list {
-		if c.Group != "" && !slices.Contains(groups, c.Group) {
-			c.Group = otherGroup
+	for i, c := range list {
+		if c.Group != "" && !slices.Contains(groups, c.Group) { // one the content does not know any more
+			c.Group, list[i].Group = otherGroup, otherGroup
 		}
 		if count[c.Group]++; c.Group == "" {
 			continue

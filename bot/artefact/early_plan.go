@@ -8,7 +8,6 @@ import (
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/document"
-	"mitrabot/content"
 )
 
 // longestTimeline is how many rows of a time chart are read on a phone.
@@ -40,28 +39,18 @@ func (m Maker) Activities(p Partner) []Activity {
 	return list
 }
 
-func planned(d Dossier) bool { return len(d.Partners[0].Steps[5].Answers["plan"].Rows) > 0 }
-
 func dated(d Dossier) bool {
-	for _, row := range d.Partners[0].Steps[5].Answers["plan"].Rows {
-		for _, cell := range row {
-			if _, err := time.Parse(time.DateOnly, cell[:min(len(cell), len(time.DateOnly))]); err == nil {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(slices.Concat(d.answers(5)["plan"].Rows...), func(cell string) bool { _, ok := dayOf(cell); return ok })
 }
 
 // planSheets is the work plan as the partner gets it, in Indonesian, with a sheet that says whose it is.
 func (m Maker) planSheets() []document.Sheet {
 	p := m.Partner()
 	day := func(cell string) any {
-		at, ok := m.Date(cell)
-		if !ok {
-			return m.Or(cell)
+		if v := m.cellDay(cell); v != nil {
+			return v
 		}
-		return document.Day(at)
+		return document.Gap
 	}
 	plan := document.Sheet{Name: m.Base("earlyout.plan_sheet")}
 	for _, key := range strings.Fields("no activity ours theirs start end resources target") {
@@ -122,10 +111,4 @@ func (m Maker) timeline() document.Timeline {
 		t.Note += " " + m.Base("earlyout.timeline_rest", "n", rest)
 	}
 	return t
-}
-
-// monthName is "Jan 27": the month as the time chart writes it.
-func monthName(at time.Time) string {
-	parts := strings.Fields(dates.FormatShort(at, content.Base)) // "Sel, 5 Jan 2027"
-	return parts[2] + " " + parts[3][2:]
 }

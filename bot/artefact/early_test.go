@@ -3,7 +3,6 @@ package artefact
 import (
 	"errors"
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -84,6 +83,10 @@ func TestMapCountsByCategory(t *testing.T) {
 	}
 	if b.Note != "4 calon · mulai dari A Contoh" {
 		t.Errorf("note %q", b.Note)
+	}
+	// A category that the content does not know any more counts among the others, with its nearness.
+	if last := maker(t, "id", mapped(1, "A", "gone", "small", "village")).mapBars().Bars[5]; last.Value != 1 || !last.Strong {
+		t.Errorf("bar of the others %+v", last)
 	}
 	// Without any area nobody is nearest.
 	for _, bar := range maker(t, "id", mapped(1, "A", "business", "small", "")).mapBars().Bars {
@@ -170,104 +173,19 @@ func TestRankingBars(t *testing.T) {
 	}
 }
 
-// words are all texts of a document, in their order.
-func words(d document.Doc) string {
-	var all []string
-	for _, b := range d.Blocks {
-		switch b := b.(type) {
-		case document.Heading:
-			all = append(all, b.Text)
-		case document.Paragraph:
-			all = append(all, b.Text)
-		case document.Pairs:
-			for _, r := range b.Rows {
-				all = append(all, r[0]+": "+r[1])
-			}
-		case document.List:
-			all = append(all, b.Items...)
-		case document.Signatures:
-			for _, s := range b.Sides {
-				all = append(all, append(slices.Clone(s.Above), s.Name, s.Role)...)
-			}
-		default:
-			all = append(all, fmt.Sprintf("%+v", b))
-		}
-	}
-	return strings.Join(all, "\n")
-}
-
-func TestSheetIsOnePageWithItsGaps(t *testing.T) {
-	long := strings.Repeat("kata yang panjang ", 30)
-	full := Partner{No: 1, Name: long, Person: long, Phone: "+6281234567890", Steps: map[int]Record{
-		1: {Answers: map[string]flow.Answer{"category": text(long), "needs": {Options: []string{"tools", "market"}, Text: long, Given: true}, "area": pick("village"), "size": pick("small")}},
-		2: {Answers: map[string]flow.Answer{"purpose": text(long), "scope": text(long), "vision": text(long), "introducer": text(long), "source": text(long), "approach": pick("formal")}},
-	}}
-	for i := range 40 {
-		full.Entries = append(full.Entries, Entry{At: time.Date(2026, 10, 1+i%28, 0, 0, 0, 0, time.UTC), Note: long})
-	}
-	for _, lang := range []string{"id", "en"} {
-		lines := 0
-		for line := range strings.SplitSeq(words(maker(t, lang, full).sheet()), "\n") {
-			lines += int(math.Ceil(float64(utf8.RuneCountInString(line)) / 75))
-		}
-		if lines > 48 {
-			t.Errorf("%s: about %d lines, more than a page", lang, lines)
-		}
-		empty := words(maker(t, lang, Partner{No: 2, Name: "Toko Contoh"}).sheet())
-		if n := strings.Count(empty, document.Gap); n != 12 {
-			t.Errorf("%s: %d gaps in\n%s", lang, n, empty)
-		}
-		if !strings.Contains(empty, "Toko Contoh?") {
-			t.Errorf("%s: nothing to ask in\n%s", lang, empty)
-		}
-	}
-	got := words(maker(t, "id", full).sheet())
-	for _, want := range []string{"Satu desa/kelurahan", "Alat praktik, Pasar produk", "Formal", "0812-3456-7890", "12 Okt 2026"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("%q is missing in\n%s", want, got)
-		}
-	}
-	if strings.Contains(got, document.Gap) {
-		t.Errorf("a gap where all is known:\n%s", got)
-	}
-}
-
-func TestLetter(t *testing.T) {
-	full := Partner{No: 1, Name: "Koperasi Contoh", Steps: map[int]Record{4: {Answers: map[string]flow.Answer{
-		"who": text("Bu Rekaan, ketua"), "purpose": text("membahas magang"), "benefit": text("penjahit <terlatih>"), "ask": text("tempat"), "offer": text("pelatihan"),
-		"form": pick("audience"), "date": {Date: "2026-12-03T09:00", Given: true}}}}}
-	m := maker(t, "en", full) // what the partner reads is Indonesian, whoever makes it
-	m.Institution = Institution{Name: "LKP Contoh Melati", Head: "Sari Rekaan", Position: "Pimpinan", Address: "Jalan Contoh 1", Town: "Banjarbaru",
-		Phone: "+6281234567891", Email: "melati@contoh.example"}
-	got := words(m.letter())
-	for _, want := range []string{"LKP Contoh Melati", "Jalan Contoh 1\n0812-3456-7891 · melati@contoh.example", "Banjarbaru, 26 November 2026", "Hal: Permohonan audiensi",
-		"Kepada Yth.\nBu Rekaan\nketua\nKoperasi Contoh\ndi tempat", "Tujuan: membahas magang", "Manfaat bagi Bapak/Ibu: penjahit <terlatih>", "Yang kami mohon: tempat",
-		"Yang kami tawarkan: pelatihan", "Hari, tanggal: Kamis, 3 Desember 2026", "Pukul: 09.00 WITA", "menghubungi Sari Rekaan, nomor 0812-3456-7891", "Hormat kami,\nLKP Contoh Melati\nSari Rekaan\nPimpinan"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("%q is missing in\n%s", want, got)
-		}
-	}
-	if n := strings.Count(got, document.Gap); n != 1 { // the number of the letter
-		t.Errorf("%d gaps in\n%s", n, got)
-	}
-
-	full.Steps[4].Answers["date"] = flow.Answer{Date: "2026-11-20", Given: true}
-	if got = words(maker(t, "id", full).letter()); !strings.Contains(got, "Hari, tanggal: "+document.Gap) {
-		t.Errorf("a day that is over is proposed:\n%s", got)
-	}
-	full.Steps[4].Answers["date"] = flow.Answer{Date: "2026-12-04", Given: true}
-	if got = words(maker(t, "id", full).letter()); !strings.Contains(got, "Pukul: menyesuaikan waktu Bapak/Ibu") {
-		t.Errorf("a day without an hour:\n%s", got)
-	}
-	empty := words(maker(t, "id", Partner{No: 1, Name: "Bu Rekaan", Person: "Bu Rekaan"}).letter())
-	if n := strings.Count(empty, document.Gap); n < 12 || strings.Contains(empty, "⟦") || strings.Count(empty, "Bu Rekaan\n") != 1 {
-		t.Errorf("%d gaps in\n%s", n, empty)
-	}
-}
-
 // planOf is a partner with a work plan: activity, ours, theirs, start, end, resources, target.
 func planOf(rows ...[]string) Partner {
 	return Partner{No: 1, Name: "Koperasi Contoh", Steps: map[int]Record{5: {Answers: map[string]flow.Answer{"plan": {Rows: rows, Given: true}}}}}
+}
+
+// TestFileNames: the day is never cut off, and what is about all partners is not called by the only one there is.
+func TestFileNames(t *testing.T) {
+	m := maker(t, "id", Partner{No: 1, Name: strings.Repeat("Koperasi ", 20)})
+	for id, want := range map[string]string{"mapbook": "Daftar-calon-mitra-2026-11-26.xlsx", "sheet": "Lembar-informasi-Koperasi-Koperasi-Koperasi-Kop-2026-11-26.docx"} {
+		if f, err := Make(m.Lib, id, m.Dossier); err != nil || f.Name != want {
+			t.Errorf("%s is called %q, want %q (%v)", id, f.Name, want, err)
+		}
+	}
 }
 
 func TestPlanSheets(t *testing.T) {
@@ -343,6 +261,17 @@ func TestReadiness(t *testing.T) {
 		f, err := Make(lib, s.ID, full)
 		if err != nil || len(f.Data) == 0 || f.Kind == "photo" != strings.HasSuffix(f.Name, ".png") {
 			t.Errorf("%s: %v, %s %s, %d bytes", s.ID, err, f.Kind, f.Name, len(f.Data))
+		}
+	}
+	// Days that stand in the wrong cell or in a year nobody means: no picture, but no failure either.
+	full.Partners[0] = planOf([]string{"2026-12-01 rapat", "a", "b", "", "", "", ""})
+	if _, err := Make(lib, "timeline", full); !errors.Is(err, ErrNothing) {
+		t.Errorf("a day in the name: %v", err)
+	}
+	full.Partners[0] = planOf([]string{"rapat", "a", "b", "0007-01-01", "9999-12-31", "", ""})
+	for _, id := range []string{"timeline", "plan"} {
+		if _, err := Make(lib, id, full); err != nil {
+			t.Errorf("%s of the year 7: %v", id, err)
 		}
 	}
 	full.Partners[0] = planOf([]string{"Magang", "a", "b", "", "", "2 mesin", "4 lulus"}, nil)

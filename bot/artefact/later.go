@@ -15,13 +15,18 @@ import (
 // laterSpecs are the files of steps 8 to 11: what was carried out, how both sides judge it, what they decide, what follows.
 func laterSpecs() []Spec {
 	return []Spec{
-		{ID: "diary", Step: 8, Ready: hasRows(8, "diary"), Make: Maker.diaryFile},
-		{ID: "evaluation", Letterhead: true, Step: 9, Make: Maker.evaluationFile}, // an empty one is the form to bring along
-		{ID: "scores", Step: 9, Ready: hasScores, Make: Maker.scoresFile},
-		{ID: "decision", Letterhead: true, Step: 10, Ready: hasAnswer(10, "decision"), Make: Maker.decisionFile},
-		{ID: "followup", Letterhead: true, Step: 11, Ready: hasAnswer(11, "extension"), Make: Maker.followupFile},
+		{ID: "diary", Step: 8, Ready: hasRows(8, "diary"), Make: asXlsx(ofPartner(Maker.diarySheets))},
+		{ID: "evaluation", Letterhead: true, Step: 9, Make: asDocx(ofPartner(Maker.evaluationDoc))}, // an empty one is the form to bring along
+		{ID: "scores", Step: 9, Ready: hasScores, Make: asPNG(ofPartner(Maker.trend))},
+		{ID: "decision", Letterhead: true, Step: 10, Ready: hasAnswer(10, "decision"), Make: asDocx(ofPartner(Maker.decisionDoc))},
+		{ID: "followup", Letterhead: true, Step: 11, Ready: hasAnswer(11, "extension"), Make: asDocx(ofPartner(Maker.followupDoc))},
 		{ID: "calendar", Step: 11, Ready: hasDaysAhead, Make: Maker.calendarFile},
 	}
+}
+
+// ofPartner makes something about the one partner of a file.
+func ofPartner[T any](of func(Maker, Partner) T) func(Maker) T {
+	return func(m Maker) T { return of(m, m.Partner()) }
 }
 
 // Notes that the program keeps beside the answers of a step; no question asks for them.
@@ -63,6 +68,15 @@ func Present(list []Carried) int {
 	return sum
 }
 
+// begun is how many rows of the plan were carried out at least once.
+func begun(plan []Planned) int {
+	n := 0
+	for _, row := range plan {
+		n += min(len(row.Done), 1)
+	}
+	return n
+}
+
 // Score is what one evaluation came to: three scores of 1 to 5, and the rows of the plan.
 type Score struct {
 	Day                   string
@@ -92,10 +106,10 @@ func (m Maker) Diary(p Partner) []Carried {
 // was carried out since the latest of its beginnings.
 func (m Maker) Plan(p Partner) (plan []Planned, beside []Carried) {
 	at := map[string][]int{}
-	for i, row := range m.Cells(p, 5, "plan") {
-		plan = append(plan, Planned{Activity: row["activity"], Ours: row["ours"], Theirs: row["theirs"],
-			Start: row["start"], End: row["end"], Resources: row["resources"], Target: row["target"]})
-		at[foldName(row["activity"])] = append(at[foldName(row["activity"])], i)
+	for _, a := range m.Activities(p) {
+		plan = append(plan, Planned{Activity: a.What, Ours: a.Ours, Theirs: a.Theirs, Start: a.startCell, End: a.endCell,
+			Resources: a.Resources, Target: a.Target})
+		at[foldName(a.What)] = append(at[foldName(a.What)], a.Row)
 	}
 	for _, a := range m.Diary(p) {
 		rows := at[foldName(a.Name)]
@@ -106,19 +120,18 @@ func (m Maker) Plan(p Partner) (plan []Planned, beside []Carried) {
 		row := &plan[latest(plan, rows, a.Day)]
 		row.Done = append(row.Done, a)
 	}
-	seen := map[string]int{}
+	judged := map[string][]map[string]string{}
 	for _, row := range m.Cells(p, 9, "activities") {
-		name := foldName(row["activity"])
-		rows := at[name]
-		if len(rows) == 0 {
-			continue
+		judged[foldName(row["activity"])] = append(judged[foldName(row["activity"])], row)
+	}
+	for name, rows := range at {
+		for n, row := range judged[name] {
+			i := rows[min(n, len(rows)-1)] // row by row, in the order of the plan
+			if len(judged[name]) == 1 {
+				i = latest(plan, rows, m.judgedOn(p))
+			}
+			plan[i].Status, plan[i].Cause = row["status"], row["cause"]
 		}
-		i := latest(plan, rows, m.judgedOn(p))
-		if seen[name] > 0 || plan[i].Status != "" { // judged row by row, in the order of the plan
-			i = rows[min(seen[name], len(rows)-1)]
-		}
-		seen[name]++
-		plan[i].Status, plan[i].Cause = row["status"], row["cause"]
 	}
 	return plan, beside
 }
@@ -127,7 +140,7 @@ func (m Maker) Plan(p Partner) (plan []Planned, beside []Carried) {
 func latest(plan []Planned, rows []int, day string) int {
 	best := rows[0]
 	for _, i := range rows {
-		if s := plan[i].Start; s != "" && s <= day && s >= plan[best].Start {
+		if s := plan[i].Start; s != "" && s[:min(len(s), len(day))] <= day && s >= plan[best].Start { // with or without its hour
 			best = i
 		}
 	}
@@ -215,15 +228,9 @@ func (m Maker) bothSides(p Partner) [][2]string {
 
 // bothSign are the places for both sides; who signs for the partner is written in by hand where it is not known.
 func (m Maker) bothSign(p Partner) document.Signatures {
-	name := func(s string) string {
-		if strings.TrimSpace(s) == "" {
-			return document.Gap
-		}
-		return s
-	}
 	return document.Signatures{Sides: []document.Signature{
-		{Above: []string{m.Base("latedoc.first_side"), name(m.Institution.Name)}, Name: name(m.Institution.Head), Role: m.Institution.Position},
-		{Above: []string{m.Base("latedoc.second_side"), name(p.Name)}, Name: name(p.Person)},
+		{Above: []string{m.Base("latedoc.first_side"), m.Or(m.Institution.Name)}, Name: m.Or(m.Institution.Head), Role: m.Institution.Position},
+		{Above: []string{m.Base("latedoc.second_side"), m.Or(p.Name)}, Name: m.Or(p.Person)},
 	}}
 }
 
@@ -234,8 +241,6 @@ func (m Maker) status(option string) string {
 	}
 	return m.Label(content.Base, 9, "activities", "status", option)
 }
-
-func serial(i int) string { return strconv.Itoa(i) }
 
 // score is one of three scores as text.
 func (m Maker) score(n int) string {
@@ -254,33 +259,10 @@ func foldName(s string) string {
 	}), " ")
 }
 
-// clipped cuts a text for a picture, which breaks no lines.
-func clipped(s string, n int) string {
-	r := []rune(strings.Join(strings.Fields(s), " "))
-	if len(r) <= n {
-		return string(r)
-	}
-	return strings.TrimRight(string(r[:n-1]), " ") + "…"
-}
-
-// onlyOne is the partner the file is about; false where there is not exactly one.
-func onlyOne(d Dossier) (Partner, bool) {
-	if len(d.Partners) != 1 {
-		return Partner{}, false
-	}
-	return d.Partners[0], true
-}
-
 func hasRows(step int, question string) func(Dossier) bool {
-	return func(d Dossier) bool {
-		p, ok := onlyOne(d)
-		return ok && len(p.Steps[step].Answers[question].Rows) > 0
-	}
+	return func(d Dossier) bool { return len(d.answers(step)[question].Rows) > 0 }
 }
 
 func hasAnswer(step int, question string) func(Dossier) bool {
-	return func(d Dossier) bool {
-		p, ok := onlyOne(d)
-		return ok && p.Steps[step].Answers[question].Given
-	}
+	return func(d Dossier) bool { return d.answers(step)[question].Given }
 }

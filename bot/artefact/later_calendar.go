@@ -2,6 +2,7 @@ package artefact
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,11 +21,12 @@ func (m Maker) calendarFile() (File, error) {
 		return File{}, ErrNothing
 	}
 	data, err := document.Calendar(events)
-	return File{Kind: "document", Name: m.FileName("artefact.calendar.file", ".ics"), Data: data}, err
+	return m.file(".ics", data), err
 }
 
 // events are the days ahead: the next meeting, the end of the agreement, what is planned, what is to be improved. Their
-// ids are made of numbers only: a calendar may be shared, and a second file moves what the first one put there.
+// ids are made of numbers only: a calendar may be shared. A second file moves what the first one put there; the moment at
+// which the partnership was noted down keeps apart those of several owners.
 func (m Maker) events(p Partner) []document.Event {
 	var list []document.Event
 	add := func(id, from, to, key, what, who string, alarm time.Duration) {
@@ -32,9 +34,11 @@ func (m Maker) events(p Partner) []document.Event {
 		if !ok {
 			return
 		}
-		e := document.Event{UID: fmt.Sprintf("p%d-%s@mitra", p.No, id), Start: start, AllDay: !strings.Contains(from, "T"), Alarm: alarm}
+		e := document.Event{UID: fmt.Sprintf("p%d-%x-%s@mitra", p.No, p.Created.Unix(), id), Stamp: m.Now, Start: start,
+			AllDay: !strings.Contains(from, "T"), Alarm: alarm}
 		if end, ok := m.Date(to); ok && end.After(start) {
 			e.End = end
+			e.AllDay = e.AllDay || !strings.Contains(to, "T") // the last day belongs to it
 		}
 		if last := maxTime(e.Start, e.End); last.Before(m.today()) {
 			return
@@ -76,32 +80,16 @@ func (m Maker) today() time.Time {
 	return time.Date(y, month, d, 0, 0, 0, 0, m.Now.Location())
 }
 
-// hasDaysAhead tells whether any day of these steps is still to come. It reads the cells as they are stored, because
-// which column is a day is known to the content only.
+// hasDaysAhead tells whether any day of these steps is still to come.
 func hasDaysAhead(d Dossier) bool {
-	p, ok := onlyOne(d)
-	if !ok {
-		return false
+	today := d.Now.Format(time.DateOnly)
+	ahead := func(cell string) bool {
+		day, ok := dayOf(cell)
+		return ok && day >= today
 	}
-	today := d.Now.Format("2006-01-02")
-	ahead := func(s string) bool {
-		_, err := time.Parse("2006-01-02", s[:min(len(s), 10)])
-		return err == nil && s >= today
-	}
-	if ahead(p.Steps[11].Answers["meeting"].Date) || ahead(p.Steps[7].Answers["end"].Date) {
+	if ahead(d.answers(11)["meeting"].Date) || ahead(d.answers(7)["end"].Date) {
 		return true
 	}
-	for _, at := range []struct {
-		step     int
-		question string
-	}{{5, "plan"}, {10, "actions"}, {11, "plan"}} {
-		for _, row := range p.Steps[at.step].Answers[at.question].Rows {
-			for _, cell := range row {
-				if ahead(cell) {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	rows := slices.Concat(d.answers(5)["plan"].Rows, d.answers(10)["actions"].Rows, d.answers(11)["plan"].Rows)
+	return slices.ContainsFunc(slices.Concat(rows...), ahead)
 }

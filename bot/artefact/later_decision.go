@@ -2,15 +2,11 @@ package artefact
 
 import (
 	"slices"
+	"strconv"
 
 	"mitrabot/bot/document"
 	"mitrabot/content"
 )
-
-func (m Maker) decisionFile() (File, error) {
-	data, err := document.Docx(m.decisionDoc(m.Partner()))
-	return File{Kind: "document", Name: m.FileName("artefact.decision.file", ".docx"), Data: data}, err
-}
 
 // decisionDoc is the record of what both sides decided, and of what they had before them when they did (A10).
 func (m Maker) decisionDoc(p Partner) document.Doc {
@@ -24,7 +20,8 @@ func (m Maker) decisionDoc(p Partner) document.Doc {
 		section(m.Base("latedoc.decided")),
 		document.Paragraph{Text: m.openWords(p, 10, "decision"), Style: document.Bold},
 		document.Pairs{Rows: [][2]string{{m.Base("latedoc.reason"), m.openWords(p, 10, "reason")}}})
-	return closed(d, document.Paragraph{Text: m.Base("latedoc.agreed_by")}, m.bothSign(p))
+	d.Blocks = append(d.Blocks, document.Paragraph{Text: m.Base("latedoc.agreed_by")}, m.bothSign(p))
+	return d
 }
 
 // decidedOn is the day step 10 was last saved, as text.
@@ -39,15 +36,12 @@ func (m Maker) decidedOn(p Partner) string {
 // facts are what was carried out and reached, in pairs.
 func (m Maker) facts(p Partner) document.Block {
 	plan, beside := m.Plan(p)
-	begun, times, present := 0, len(beside), Present(beside)
+	times, present := len(beside), Present(beside)
 	for _, row := range plan {
 		times, present = times+len(row.Done), present+row.Present()
-		if len(row.Done) > 0 {
-			begun++
-		}
 	}
 	return document.Pairs{Rows: [][2]string{
-		{m.Base("latedoc.carried"), m.Base("latedoc.carried_of", "n", begun, "of", len(plan))},
+		{m.Base("latedoc.carried"), m.Base("latedoc.carried_of", "n", begun(plan), "of", len(plan))},
 		{m.Base("latedoc.times"), m.Base("latedoc.times_with", "n", times, "present", present)},
 		{m.Base("latedoc.reached"), m.openWords(p, 9, "reached")},
 		{m.Base("latedoc.missed"), m.openWords(p, 9, "missed")},
@@ -58,17 +52,12 @@ func (m Maker) facts(p Partner) document.Block {
 func (m Maker) actionGrid(p Partner) document.Block {
 	g := document.Grid{Head: m.columns("no", "action", "person", "deadline"), Widths: []int{1, 7, 4, 4}}
 	for _, row := range m.Cells(p, 10, "actions") {
-		g.Rows = append(g.Rows, []string{serial(len(g.Rows) + 1), m.Or(row["what"]), m.Or(row["who"]), m.openDay(row["when"])})
+		g.Rows = append(g.Rows, []string{strconv.Itoa(len(g.Rows) + 1), m.Or(row["what"]), m.Or(row["who"]), m.openDay(row["when"])})
 	}
 	if len(g.Rows) == 0 {
 		g.Rows = blankRows(2, len(g.Head))
 	}
 	return g
-}
-
-func (m Maker) followupFile() (File, error) {
-	data, err := document.Docx(m.followupDoc(m.Partner()))
-	return File{Kind: "document", Name: m.FileName("artefact.followup.file", ".docx"), Data: data}, err
 }
 
 // followupDoc is the plan of the next year, and what becomes of the agreement (A11).
@@ -87,13 +76,14 @@ func (m Maker) followupDoc(p Partner) document.Doc {
 	d.Blocks = append(d.Blocks,
 		section(m.Base("latedoc.lesson")), document.Paragraph{Text: m.Or(m.Words(content.Base, p, 11, "lesson"))},
 		section(m.Base("latedoc.meeting")), document.Paragraph{Text: m.openWords(p, 11, "meeting")})
-	return closed(d, document.Paragraph{Text: m.Base("latedoc.agreed_by")}, m.bothSign(p))
+	d.Blocks = append(d.Blocks, document.Paragraph{Text: m.Base("latedoc.agreed_by")}, m.bothSign(p))
+	return d
 }
 
 func (m Maker) nextGrid(p Partner) document.Block {
 	g := document.Grid{Head: m.columns("no", "activity", "start", "target", "ours_pic", "theirs_pic"), Widths: []int{1, 5, 3, 4, 3, 3}}
 	for _, row := range m.Cells(p, 11, "plan") {
-		g.Rows = append(g.Rows, []string{serial(len(g.Rows) + 1), m.Or(row["activity"]), m.openDay(row["when"]), m.Or(row["target"]), document.Gap, document.Gap})
+		g.Rows = append(g.Rows, []string{strconv.Itoa(len(g.Rows) + 1), m.Or(row["activity"]), m.openDay(row["when"]), m.Or(row["target"]), document.Gap, document.Gap})
 	}
 	if len(g.Rows) == 0 {
 		g.Rows = blankRows(3, len(g.Head))

@@ -8,11 +8,6 @@ import (
 	"mitrabot/content"
 )
 
-func (m Maker) diaryFile() (File, error) {
-	data, err := document.Workbook(m.diarySheets(m.Partner()))
-	return File{Kind: "document", Name: m.FileName("artefact.diary.file", ".xlsx"), Data: data}, err
-}
-
 // diarySheets are the diary, and the plan with how often and when each row of it was carried out (A8, A9.m).
 func (m Maker) diarySheets(p Partner) []document.Sheet {
 	plan, beside := m.Plan(p)
@@ -49,10 +44,10 @@ func (m Maker) planSheet(plan []Planned, beside []Carried) document.Sheet {
 		times, present = times+1, present+a.Present
 	}
 	if len(plan) == 0 {
-		s.Rows = append(s.Rows, []any{m.Base("latedoc.no_plan")})
+		s.Rows = append(s.Rows, []any{m.Base("latedoc.no_plan"), nil, nil, nil, nil, nil, nil, nil, nil})
 	}
-	return document.Sheet{Name: s.Name, Columns: s.Columns,
-		Rows: append(s.Rows, []any{m.Base("latedoc.sum"), nil, nil, nil, nil, nil, times, nil, present})}
+	s.Rows = append(s.Rows, []any{m.Base("latedoc.sum"), nil, nil, nil, nil, nil, times, nil, present})
+	return s
 }
 
 func (m Maker) columns(ids ...string) []string {

@@ -2,15 +2,11 @@ package artefact
 
 import (
 	"slices"
+	"strconv"
 
 	"mitrabot/bot/document"
 	"mitrabot/content"
 )
-
-func (m Maker) evaluationFile() (File, error) {
-	data, err := document.Docx(m.evaluationDoc(m.Partner()))
-	return File{Kind: "document", Name: m.FileName("artefact.evaluation.file", ".docx"), Data: data}, err
-}
 
 // evaluationDoc is the form that both sides fill in and sign: the guide's three questions (A9.e), with what is known
 // already written in.
@@ -30,11 +26,7 @@ func (m Maker) evaluationDoc(p Partner) document.Doc {
 		document.Pairs{Rows: [][2]string{{m.Base("latedoc.reached"), m.openWords(p, 9, "reached")}, {m.Base("latedoc.missed"), m.openWords(p, 9, "missed")}}},
 		section(m.Base("latedoc.q_problems")), m.problemGrid(p),
 		section(m.Base("latedoc.scores")), document.Paragraph{Text: m.Base("latedoc.scores_note"), Style: document.Small}, m.scoreGrid(p))
-	return closed(d, document.Paragraph{Text: m.Base("latedoc.agreed_by")}, m.bothSign(p))
-}
-
-func closed(d document.Doc, blocks ...document.Block) document.Doc {
-	d.Blocks = append(d.Blocks, blocks...)
+	d.Blocks = append(d.Blocks, document.Paragraph{Text: m.Base("latedoc.agreed_by")}, m.bothSign(p))
 	return d
 }
 
@@ -51,7 +43,7 @@ func (m Maker) judgedGrid(p Partner) document.Block {
 	g := document.Grid{Head: m.columns("no", "activity", "target", "times", "status", "cause"), Widths: []int{1, 5, 4, 2, 3, 5}}
 	plan, _ := m.Plan(p)
 	for _, row := range append(plan, m.Judged(p)...) {
-		g.Rows = append(g.Rows, []string{serial(len(g.Rows) + 1), m.Or(row.Activity), row.Target, serial(len(row.Done)), m.status(row.Status), row.Cause})
+		g.Rows = append(g.Rows, []string{strconv.Itoa(len(g.Rows) + 1), m.Or(row.Activity), row.Target, strconv.Itoa(len(row.Done)), m.status(row.Status), row.Cause})
 	}
 	if len(g.Rows) == 0 {
 		g.Rows = blankRows(2, len(g.Head))

@@ -7,33 +7,26 @@ import (
 	"strings"
 	"time"
 
-	"mitrabot/bot/dates"
 	"mitrabot/bot/document"
-	"mitrabot/content"
 )
 
 // maxPoints is how many labels fit below a chart on a phone.
 const maxPoints = 10
 
 func hasScores(d Dossier) bool {
-	p, ok := onlyOne(d)
-	return ok && (len(p.Pulses) > 0 || slices.ContainsFunc(scoresOf(p), func(s Score) bool { return s.Goal+s.Talk+s.Gain > 0 }))
-}
-
-func (m Maker) scoresFile() (File, error) {
-	data, err := m.trend(m.Partner())
-	return File{Kind: "photo", Name: m.FileName("artefact.scores.file", ".png"), Data: data}, err
+	if len(d.Partners) != 1 {
+		return false
+	}
+	p := d.Partners[0]
+	return len(p.Pulses) > 0 || slices.ContainsFunc(scoresOf(p), func(s Score) bool { return s.Goal+s.Talk+s.Gain > 0 })
 }
 
 // trend draws the scores over time; one evaluation alone is shown as bars, because a line needs two ends.
-func (m Maker) trend(p Partner) ([]byte, error) {
-	switch points := m.points(p); len(points) {
-	case 0:
-		return nil, ErrNothing
-	case 1:
-		return m.bars(p, points[0]).PNG()
+func (m Maker) trend(p Partner) drawing {
+	if points := m.points(p); len(points) == 1 {
+		return m.bars(p, points[0])
 	}
-	return m.lines(p).PNG()
+	return m.lines(p)
 }
 
 // point is what is known of one day: the three scores of an evaluation and the pulse of its month. NaN is missing.
@@ -52,7 +45,7 @@ func (m Maker) points(p Partner) []point {
 		if !ok || s.Goal+s.Talk+s.Gain == 0 {
 			continue
 		}
-		pt := point{at: d, label: m.chartDay(d, true)}
+		pt := point{at: d, label: strconv.Itoa(d.Day()) + " " + monthName(d)}
 		for i, n := range []int{s.Goal, s.Talk, s.Gain} {
 			if pt.values[i] = float64(n); n == 0 {
 				pt.values[i] = math.NaN()
@@ -72,7 +65,7 @@ func (m Maker) points(p Partner) []point {
 		}
 		if at < 0 {
 			nan := math.NaN()
-			list = append(list, point{at: end.Add(-time.Second), label: m.chartDay(month.Month, false), values: [4]float64{nan, nan, nan, nan}})
+			list = append(list, point{at: end.Add(-time.Second), label: monthName(month.Month), values: [4]float64{nan, nan, nan, nan}})
 			at = len(list) - 1
 		}
 		list[at].values[3] = month.Average
@@ -81,24 +74,13 @@ func (m Maker) points(p Partner) []point {
 	return list[max(len(list)-maxPoints, 0):]
 }
 
-// chartDay is a day or a month as short as the bottom of a chart wants it: "23 Nov 26", "Nov 26".
-func (m Maker) chartDay(d time.Time, withDay bool) string {
-	long := dates.FormatShort(d, content.Base) // "Sen, 23 Nov 2026"
-	month := long[len(long)-len("Nov 2026"):]
-	s := month[:len("Nov ")] + month[len(month)-2:]
-	if withDay {
-		s = strconv.Itoa(d.Day()) + " " + s
-	}
-	return s
-}
-
 func (m Maker) seriesNames() [4]string {
 	return [4]string{m.Base("latedoc.goal"), m.Base("latedoc.talk"), m.Base("latedoc.gain"), m.Base("latedoc.pulse")}
 }
 
 // lines is the trend of the three scores and the pulse. A series that nothing is known of is left out.
 func (m Maker) lines(p Partner) document.Lines {
-	c := document.Lines{Title: m.Base("latedoc.trend", "partner", clipped(p.Name, 34)), Note: m.Base("latedoc.trend_note"), Min: 1, Max: 5, Bridge: true}
+	c := document.Lines{Title: m.Base("latedoc.trend", "partner", short(p.Name, 34)), Note: m.Base("latedoc.trend_note"), Min: 1, Max: 5, Bridge: true}
 	points := m.points(p)
 	for i, name := range m.seriesNames() {
 		s, known := document.Series{Name: name}, false
@@ -118,7 +100,7 @@ func (m Maker) lines(p Partner) document.Lines {
 
 // bars shows the one evaluation there is.
 func (m Maker) bars(p Partner, pt point) document.Bars {
-	c := document.Bars{Title: m.Base("latedoc.trend", "partner", clipped(p.Name, 34)), Note: m.Base("latedoc.bars_note", "day", pt.label), Max: 5}
+	c := document.Bars{Title: m.Base("latedoc.trend", "partner", short(p.Name, 34)), Note: m.Base("latedoc.bars_note", "day", pt.label), Max: 5}
 	for i, name := range m.seriesNames() {
 		v := pt.values[i]
 		if math.IsNaN(v) {

@@ -2,6 +2,7 @@ package artefact
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -29,7 +30,7 @@ func laterMaker(t *testing.T, p Partner, answers map[int]map[string]flow.Answer)
 	for step, a := range answers {
 		p.Steps[step] = Record{Answers: a, Saved: true, At: time.Date(2026, 11, 20, 2, 0, 0, 0, time.UTC)}
 	}
-	return Maker{lib, Dossier{Partners: []Partner{p}, Now: time.Date(2026, 11, 23, 10, 0, 0, 0, laterZone), Language: "id", Sapaan: "Ibu",
+	return Maker{Lib: lib, Dossier: Dossier{Partners: []Partner{p}, Now: time.Date(2026, 11, 23, 10, 0, 0, 0, laterZone), Language: "id", Sapaan: "Ibu",
 		Institution: Institution{Name: "LKP Contoh Melati", Head: "Ibu Rekaan"}}}
 }
 
@@ -59,37 +60,6 @@ func twoYears() map[int]map[string]flow.Answer {
 		11: {"plan": rowsAnswer([]string{"Pameran", "2026-12-05", ""}, []string{"Kelas malam", "2027-02-01", "10 peserta"}), "extension": optionAnswer("changed"),
 			"clauses": textAnswer("Biaya"), "meeting": dayAnswer("2026-12-07T10:00"), RoundsID: rowsAnswer([]string{"2026-11-20", "changed", "changed"}, []string{"broken"})},
 	}
-}
-
-// docText is all texts of a document, one a line.
-func docText(d document.Doc) string {
-	var b strings.Builder
-	fmt.Fprintln(&b, d.Title, d.Footer)
-	for _, block := range d.Blocks {
-		switch x := block.(type) {
-		case document.Heading:
-			fmt.Fprintln(&b, x.Text)
-		case document.Paragraph:
-			fmt.Fprintln(&b, x.Text)
-		case document.Pairs:
-			for _, r := range x.Rows {
-				fmt.Fprintln(&b, r[0]+": "+r[1])
-			}
-		case document.Grid:
-			for _, r := range append([][]string{x.Head}, x.Rows...) {
-				fmt.Fprintln(&b, strings.Join(r, " | "))
-			}
-		case document.List:
-			fmt.Fprintln(&b, strings.Join(x.Items, "\n"))
-		case document.Picture:
-			fmt.Fprintln(&b, "["+x.Alt+"]")
-		case document.Signatures:
-			for _, s := range x.Sides {
-				fmt.Fprintln(&b, strings.Join(append(s.Above, s.Name, s.Role), " / "))
-			}
-		}
-	}
-	return b.String()
 }
 
 // wholeGrids fails where a row of a table has not as many cells as its head.
@@ -127,6 +97,29 @@ func TestPlanTakesWhatWasCarriedOut(t *testing.T) {
 	}
 	if judged := m.Judged(m.Partner()); len(judged) != 1 || judged[0].Activity != "Bazar" {
 		t.Errorf("judged beside the plan: %+v", judged)
+	}
+}
+
+// TestPlanRowsOfOneName: judged once, it is the row that runs; judged row by row, each has its own.
+func TestPlanRowsOfOneName(t *testing.T) {
+	plan := rowsAnswer([]string{"Magang", "", "", "2025-02-01"}, []string{"magang", "", "", "2026-02-01T09:00"})
+	day := rowsAnswer([]string{"2026-02-01", "4", "4", "4", "1", "0", "0"})
+	for want, judged := range map[string]flow.Answer{
+		"- done":       rowsAnswer([]string{"Magang", "done"}),
+		"not_yet done": rowsAnswer([]string{"Magang", "not_yet"}, []string{"MAGANG!", "done"}),
+	} {
+		m := laterMaker(t, Partner{No: 1, Name: "PT Rekaan"}, map[int]map[string]flow.Answer{5: {"plan": plan}, 9: {"activities": judged, ScoresID: day}})
+		rows, _ := m.Plan(m.Partner())
+		if got := cmp.Or(rows[0].Status, "-") + " " + cmp.Or(rows[1].Status, "-"); got != want {
+			t.Errorf("status of the rows is %q, want %q", got, want)
+		}
+	}
+}
+
+func TestDiaryWithoutPlan(t *testing.T) {
+	m := laterMaker(t, Partner{No: 1, Name: "PT Rekaan"}, map[int]map[string]flow.Answer{8: {"diary": rowsAnswer([]string{"2026-11-01", "Kunjungan", "yes", "3", "", ""})}})
+	if f, err := Make(m.Lib, "diary", m.Dossier); err != nil || f.Name != "Buku-kegiatan-PT-Rekaan-2026-11-23.xlsx" {
+		t.Errorf("%q, %v", f.Name, err)
 	}
 }
 
@@ -205,7 +198,7 @@ func TestEvaluationForm(t *testing.T) {
 	got := docText(d)
 	for _, want := range []string{"Jumat, 20 November 2026", "Isian ini baru dari satu pihak", "Magang menjahit | 5 peserta | 1 | belum dinilai", "magang  MENJAHIT! |  | 1 | Sudah", "Pameran |  | 0 | belum dinilai",
 		"Bazar |  | 0 | Belum | Hujan", "Sudah tercapai: Lima lulus", "Belum tercapai: " + document.Gap, "Mutu | " + document.Gap,
-		"Mesin rusak (catatan kegiatan: Magang menjahit)", "Manfaat kedua pihak | 2 dari 5 | " + document.Gap, "2 sudah, 0 sebagian, 0 belum", "Pihak kedua, / PT Rekaan / " + document.Gap} {
+		"Mesin rusak (catatan kegiatan: Magang menjahit)", "Manfaat kedua pihak | 2 dari 5 | " + document.Gap, "2 sudah, 0 sebagian, 0 belum", "Pihak kedua,\nPT Rekaan\n" + document.Gap} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}
@@ -233,21 +226,26 @@ func TestDecisionAndFollowup(t *testing.T) {
 }
 
 func TestCalendarHoldsWhatIsAhead(t *testing.T) {
-	m := laterMaker(t, Partner{No: 7, Name: "PT Rekaan"}, twoYears())
+	m := laterMaker(t, Partner{No: 7, Name: "PT Rekaan", Created: time.Unix(0xabc, 0)}, twoYears())
 	var got []string
 	for _, e := range m.events(m.Partner()) {
 		got = append(got, fmt.Sprint(e.UID, " ", e.Start.Format("2006-01-02"), " ", e.AllDay))
-		if strings.Contains(e.UID, "Rekaan") || e.Alarm == 0 || e.Summary == "" {
+		if strings.Contains(e.UID, "Rekaan") || e.Alarm == 0 || e.Summary == "" || !e.Stamp.Equal(m.Now) {
 			t.Errorf("event %+v", e)
 		}
 	}
-	want := []string{"p7-meeting@mitra 2026-12-07 false", "p7-end@mitra 2027-01-04 true", "p7-plan-2@mitra 2026-12-05 true", "p7-next-2@mitra 2027-02-01 true",
-		"p7-action-1@mitra 2026-12-01 true"}
+	want := []string{"p7-abc-meeting@mitra 2026-12-07 false", "p7-abc-end@mitra 2027-01-04 true", "p7-abc-plan-2@mitra 2026-12-05 true", "p7-abc-next-2@mitra 2027-02-01 true",
+		"p7-abc-action-1@mitra 2026-12-01 true"}
 	if !slices.Equal(got, want) { // the exhibition of next year is in the plan of step 5 already
 		t.Errorf("events %q\nwant %q", got, want)
 	}
 	if !hasDaysAhead(m.Dossier) {
 		t.Error("there are days ahead")
+	}
+	whole := m.events(Partner{No: 7, Steps: map[int]Record{5: {Answers: map[string]flow.Answer{
+		"plan": rowsAnswer([]string{"Magang", "", "", "2026-12-05T09:00", "2026-12-09"})}}}})
+	if len(whole) != 1 || !whole[0].AllDay || whole[0].End.Day() != 9 {
+		t.Errorf("the last of several days is cut off: %+v", whole)
 	}
 	m.Now = time.Date(2030, 1, 1, 0, 0, 0, 0, laterZone)
 	if hasDaysAhead(m.Dossier) || len(m.events(m.Partner())) > 0 {
@@ -294,12 +292,8 @@ func TestLaterFilesTakeAnything(t *testing.T) {
 					t.Errorf("a text is missing: %.400s", got)
 				}
 			}
-			for _, s := range m.diarySheets(p) {
-				for _, r := range s.Rows {
-					if len(r) > len(s.Columns) {
-						t.Errorf("a row of %d cells below %d columns", len(r), len(s.Columns))
-					}
-				}
+			if _, err := document.Workbook(m.diarySheets(p)); err != nil {
+				t.Error(err)
 			}
 			for _, e := range m.events(p) {
 				if strings.Contains(e.Summary+e.Description, "⟦") {

@@ -2,9 +2,11 @@ package artefact
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/document"
@@ -16,6 +18,7 @@ import (
 type Maker struct {
 	Lib *content.Library
 	Dossier
+	spec Spec // what is being made
 }
 
 // Partner is the partner the file is about. It is for files that are about one.
@@ -119,21 +122,81 @@ func (m Maker) Or(s string) string {
 	return s
 }
 
-// FileName is the name of a file: the text under key, the partner's name where there is one partner, the day.
-func (m Maker) FileName(key, ending string) string {
-	parts := []string{m.Text(key)}
-	if len(m.Partners) == 1 {
-		parts = append(parts, m.Partners[0].Name)
+// file is the finished file. It is called by what it is, the partner it is about and the day.
+func (m Maker) file(ending string, data []byte) File {
+	parts := []string{safe(m.Text("artefact."+m.spec.ID+".file"), 40)}
+	if !m.spec.All {
+		parts = append(parts, safe(m.Partner().Name, 30))
 	}
-	return safe(strings.Join(append(parts, m.Now.Format("2006-01-02")), " ")) + ending
+	parts = slices.DeleteFunc(append(parts, m.Now.Format(time.DateOnly)), func(s string) bool { return s == "" })
+	f := File{Kind: "document", Name: strings.Join(parts, "-") + ending, Data: data}
+	if ending == ".png" {
+		f.Kind = "photo"
+	}
+	return f
 }
 
-// safe leaves of a name what every system takes for one: letters, digits, spaces as "-", at most 80 characters.
-func safe(name string) string {
+// asDocx, asXlsx and asPNG are what makes a file that is one document, workbook or picture.
+func asDocx(doc func(Maker) document.Doc) func(Maker) (File, error) {
+	return func(m Maker) (File, error) {
+		data, err := document.Docx(doc(m))
+		return m.file(".docx", data), err
+	}
+}
+
+func asXlsx(sheets func(Maker) []document.Sheet) func(Maker) (File, error) {
+	return func(m Maker) (File, error) {
+		data, err := document.Workbook(sheets(m))
+		return m.file(".xlsx", data), err
+	}
+}
+
+func asPNG(draw func(Maker) drawing) func(Maker) (File, error) {
+	return func(m Maker) (File, error) {
+		data, err := draw(m).PNG()
+		return m.file(".png", data), err
+	}
+}
+
+// drawing is what becomes a picture.
+type drawing interface{ PNG() ([]byte, error) }
+
+// short is s in one line of at most n characters, for places where more would not be read.
+func short(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return strings.TrimRight(string([]rune(s)[:n-1]), " ") + "…"
+}
+
+// monthName is a month as short as charts want it: "Nov 26".
+func monthName(at time.Time) string {
+	month := strings.Fields(dates.FormatShort(at, content.Base))[2] // of "Sen, 23 Nov 2026"
+	return fmt.Sprintf("%s %02d", month, at.Year()%100)
+}
+
+// dayOf is the day that a stored cell begins with. It is for those who cannot ask the content which cells are days.
+func dayOf(cell string) (day string, ok bool) {
+	day = cell[:min(len(cell), len(time.DateOnly))]
+	_, err := time.Parse(time.DateOnly, day)
+	return day, err == nil
+}
+
+// one is the option chosen; "" where there is none.
+func one(a flow.Answer) string {
+	if len(a.Options) == 0 {
+		return ""
+	}
+	return a.Options[0]
+}
+
+// safe leaves of a name what every system takes for one: letters, digits, spaces as "-", at most that many characters.
+func safe(name string, most int) string {
 	var b strings.Builder
 	n := 0
 	for _, r := range name {
-		if n == 80 {
+		if n == most {
 			break
 		}
 		switch {

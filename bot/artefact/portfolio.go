@@ -3,6 +3,7 @@ package artefact
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ func (m Maker) portfolioFile() (File, error) {
 		return File{}, err
 	}
 	data, err := document.Docx(doc)
-	return File{Kind: "document", Name: m.FileName("artefact.portfolio.file", ".docx"), Data: data}, err
+	return m.file(".docx", data), err
 }
 
 // part is one section of a portfolio. Where there is nothing to show yet, it says so instead.
@@ -46,17 +47,21 @@ func (m Maker) portfolio(p Partner) (document.Doc, error) {
 	parts := []part{m.agreementPart(p), m.planPart(p), m.diaryPart(p), m.evaluationPart(p), trend, m.decisionPart(p), m.nextPart(p),
 		m.contactPart(p.Entries), pictures}
 	d := document.Doc{Title: m.Base("latedoc.portfolio_of", "partner", p.Name), Footer: m.Base("latedoc.footer", "partner", p.Name)}
-	d.Blocks = m.titlePage(m.Base("latedoc.portfolio"), p.Name)
-	d.Blocks = append(d.Blocks, section(m.Base("latedoc.inside")), m.contents(parts), document.PageBreak{},
-		section(m.Base("latedoc.part_partner")), m.whoIsWho(p))
-	for _, part := range parts {
-		d.Blocks = append(d.Blocks, section(m.Base(part.key)))
-		if part.open != "" {
-			d.Blocks = append(d.Blocks, document.Paragraph{Text: m.Base(part.open), Style: document.Small})
-		}
-		d.Blocks = append(d.Blocks, part.blocks...)
-	}
+	d.Blocks = m.folder(m.Base("latedoc.portfolio"), p.Name, part{key: "latedoc.part_partner", blocks: []document.Block{m.whoIsWho(p)}}, parts)
 	return d, nil
+}
+
+// folder binds a title page, what there is and what is open, whom it is about, and the parts.
+func (m Maker) folder(title, about string, who part, parts []part) []document.Block {
+	blocks := append(m.titlePage(title, about), section(m.Base("latedoc.inside")), m.contents(parts), document.PageBreak{})
+	for _, part := range slices.Concat([]part{who}, parts) {
+		blocks = append(blocks, section(m.Base(part.key)))
+		if part.open != "" {
+			blocks = append(blocks, document.Paragraph{Text: m.Base(part.open), Style: document.Small})
+		}
+		blocks = append(blocks, part.blocks...)
+	}
+	return blocks
 }
 
 // titlePage says whose portfolio it is and what it is for. Which papers an assessor asks for changes from year to year.
@@ -162,7 +167,7 @@ func (m Maker) planPart(p Partner) part {
 	}
 	g := document.Grid{Head: m.columns("no", "activity", "ours_pic", "theirs_pic", "start", "target", "times"), Widths: []int{1, 4, 3, 3, 3, 3, 2}}
 	for i, row := range plan {
-		g.Rows = append(g.Rows, []string{serial(i + 1), m.Or(row.Activity), m.Or(row.Ours), m.Or(row.Theirs), m.shortDay(row.Start), row.Target, serial(len(row.Done))})
+		g.Rows = append(g.Rows, []string{strconv.Itoa(i + 1), m.Or(row.Activity), m.Or(row.Ours), m.Or(row.Theirs), m.shortDay(row.Start), row.Target, strconv.Itoa(len(row.Done))})
 	}
 	pt.blocks = []document.Block{g}
 	return pt
@@ -190,7 +195,7 @@ func (m Maker) diaryPart(p Partner) part {
 			onPlan = m.Label(content.Base, 8, "diary", "on_plan", a.OnPlan)
 		}
 		if a.Counted {
-			present = serial(a.Present)
+			present = strconv.Itoa(a.Present)
 		}
 		g.Rows = append(g.Rows, []string{m.shortDay(a.Day), m.Or(a.Name), onPlan, present, a.Result, a.Problem})
 	}
@@ -220,11 +225,11 @@ func (m Maker) trendPart(p Partner) (part, error) {
 		pt.open = "latedoc.open_trend"
 		return pt, nil
 	}
-	png, err := m.trend(p)
+	png, err := m.trend(p).PNG()
 	if err != nil {
 		return part{}, fmt.Errorf("trend: %w", err)
 	}
-	pt.blocks = []document.Block{document.Picture{PNG: png, Width: 150, Alt: m.Base("latedoc.trend", "partner", p.Name)}}
+	pt.blocks = []document.Block{document.Picture{Data: png, Width: 150, Alt: m.Base("latedoc.trend", "partner", p.Name)}}
 	return pt, nil
 }
 
@@ -263,7 +268,7 @@ func (m Maker) nextPart(p Partner) part {
 		if r[2] != "" {
 			extension = m.Label(content.Base, 11, "extension", "", r[2])
 		}
-		rounds.Rows = append(rounds.Rows, []string{serial(len(rounds.Rows) + 1), m.shortDay(r[0]), decision, extension})
+		rounds.Rows = append(rounds.Rows, []string{strconv.Itoa(len(rounds.Rows) + 1), m.shortDay(r[0]), decision, extension})
 	}
 	if len(rounds.Rows) > 0 {
 		pt.blocks = append(pt.blocks, rounds)
@@ -282,14 +287,14 @@ func (m Maker) contactPart(entries []Entry) part {
 	month, n, met := "", 0, 0
 	row := func() {
 		if n > 0 {
-			g.Rows = append(g.Rows, []string{month, serial(n), serial(met)})
+			g.Rows = append(g.Rows, []string{month, strconv.Itoa(n), strconv.Itoa(met)})
 		}
 		n, met = 0, 0
 	}
 	sorted := slices.Clone(entries)
 	slices.SortStableFunc(sorted, func(a, b Entry) int { return a.At.Compare(b.At) })
 	for _, e := range sorted {
-		if at := m.chartDay(e.At.In(m.Now.Location()), false); at != month {
+		if at := monthName(e.At.In(m.Now.Location())); at != month {
 			row()
 			month = at
 		}

@@ -1,8 +1,11 @@
 package artefact
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"mitrabot/bot/document"
 	"mitrabot/content"
@@ -20,7 +23,7 @@ func (m Maker) evidenceFile() (File, error) {
 		return File{}, err
 	}
 	data, err := document.Docx(doc)
-	return File{Kind: "document", Name: m.FileName("artefact.evidence.file", ".docx"), Data: data}, err
+	return m.file(".docx", data), err
 }
 
 // evidence shows the partnerships of the institution together, for assessors and proposals.
@@ -34,22 +37,13 @@ func (m Maker) evidence() (document.Doc, error) {
 	for _, p := range m.Partners {
 		entries = append(entries, p.Entries...)
 		for _, pic := range p.Pictures {
-			pic.Note = p.Name + ": " + pic.Note
+			pic.Note = strings.TrimSuffix(p.Name+": "+pic.Note, ": ")
 			pictures = append(pictures, pic)
 		}
 	}
 	parts := []part{m.agreementsPart(), m.activitiesPart(), m.judgementsPart(), trends, m.contactPart(entries), m.picturePart(pictures, maxPictures)}
 	d := document.Doc{Title: m.Base("latedoc.evidence"), Footer: m.Base("latedoc.evidence_footer", "institution", m.Institution.Name)}
-	d.Blocks = m.titlePage(m.Base("latedoc.evidence"), m.Or(m.Institution.Name))
-	d.Blocks = append(d.Blocks, section(m.Base("latedoc.inside")), m.contents(parts), document.PageBreak{},
-		section(m.Base("latedoc.part_partners")), m.partnersGrid())
-	for _, part := range parts {
-		d.Blocks = append(d.Blocks, section(m.Base(part.key)))
-		if part.open != "" {
-			d.Blocks = append(d.Blocks, document.Paragraph{Text: m.Base(part.open), Style: document.Small})
-		}
-		d.Blocks = append(d.Blocks, part.blocks...)
-	}
+	d.Blocks = m.folder(m.Base("latedoc.evidence"), m.Or(m.Institution.Name), part{key: "latedoc.part_partners", blocks: []document.Block{m.partnersGrid()}}, parts)
 	return d, nil
 }
 
@@ -60,7 +54,7 @@ func (m Maker) partnersGrid() document.Block {
 		if p.Category != "" {
 			category = m.Label(content.Base, 1, "category", "", p.Category)
 		}
-		g.Rows = append(g.Rows, []string{serial(i + 1), m.Or(p.Name), category, m.Or(p.Person), m.journeyOf(p)})
+		g.Rows = append(g.Rows, []string{strconv.Itoa(i + 1), m.Or(p.Name), category, m.Or(p.Person), m.journeyOf(p)})
 	}
 	return g
 }
@@ -111,18 +105,12 @@ func (m Maker) activitiesPart() part {
 			continue
 		}
 		plan, _ := m.Plan(p)
-		begun := 0
-		for _, row := range plan {
-			if len(row.Done) > 0 {
-				begun++
-			}
-		}
-		sums.Rows = append(sums.Rows, []string{m.Or(p.Name), serial(len(plan)), serial(begun), serial(len(diary)), serial(Present(diary))})
+		sums.Rows = append(sums.Rows, []string{m.Or(p.Name), strconv.Itoa(len(plan)), strconv.Itoa(begun(plan)), strconv.Itoa(len(diary)), strconv.Itoa(Present(diary))})
 		times, present = times+len(diary), present+Present(diary)
 		for _, a := range diary {
 			n := ""
 			if a.Counted {
-				n = serial(a.Present)
+				n = strconv.Itoa(a.Present)
 			}
 			all = append(all, dated{a.Day, []string{m.shortDay(a.Day), p.Name, m.Or(a.Name), n, a.Result}})
 		}
@@ -131,8 +119,8 @@ func (m Maker) activitiesPart() part {
 		pt.open = "latedoc.open_diary"
 		return pt
 	}
-	sums.Rows = append(sums.Rows, []string{m.Base("latedoc.sum"), "", "", serial(times), serial(present)})
-	slices.SortStableFunc(all, func(a, b dated) int { return -compareDays(a.day, b.day) })
+	sums.Rows = append(sums.Rows, []string{m.Base("latedoc.sum"), "", "", strconv.Itoa(times), strconv.Itoa(present)})
+	slices.SortStableFunc(all, func(a, b dated) int { return cmp.Compare(b.day, a.day) })
 	for _, row := range all[:min(len(all), maxDetails)] {
 		rows.Rows = append(rows.Rows, row.cell)
 	}
@@ -141,16 +129,6 @@ func (m Maker) activitiesPart() part {
 		pt = closing(pt, document.Paragraph{Text: m.Base("latedoc.more_activities", "n", rest), Style: document.Small})
 	}
 	return pt
-}
-
-func compareDays(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // judgementsPart is the last evaluation of each partnership.
@@ -179,7 +157,7 @@ func (m Maker) plainScore(n int) string {
 	if n == 0 {
 		return "–"
 	}
-	return serial(n)
+	return strconv.Itoa(n)
 }
 
 // trendsPart draws the scores of the partners that have any, up to maxTrends.
@@ -194,11 +172,11 @@ func (m Maker) trendsPart() (part, error) {
 			rest++
 			continue
 		}
-		png, err := m.trend(p)
+		png, err := m.trend(p).PNG()
 		if err != nil {
 			return part{}, fmt.Errorf("trend: %w", err)
 		}
-		pt.blocks = append(pt.blocks, document.Picture{PNG: png, Width: 120, Alt: m.Base("latedoc.trend", "partner", p.Name)})
+		pt.blocks = append(pt.blocks, document.Picture{Data: png, Width: 120, Alt: m.Base("latedoc.trend", "partner", p.Name)})
 	}
 	switch {
 	case len(pt.blocks) == 0:
@@ -228,7 +206,7 @@ func listed(names []string) string {
 		case i > 0:
 			s += ", "
 		}
-		s += clipped(name, 60)
+		s += short(name, 60)
 	}
 	return s
 }

@@ -3,8 +3,8 @@ package artefact
 import (
 	"bytes"
 	"image"
-	_ "image/jpeg" // what Telegram sends of a photo
-	"image/png"
+	"image/jpeg"
+	_ "image/png"
 	"slices"
 
 	"golang.org/x/image/draw"
@@ -13,11 +13,12 @@ import (
 )
 
 // Bounds of the pictures in a file: how many there are, how wide they are, and how large one may be before it is read at
-// all. A picture of 800 pixels is sharp on a sheet of paper and does not make the file too heavy for a weak line.
+// all: unpacked it takes up to eight bytes a pixel, and a photo of Telegram has at most 2560 by 2560. A JPEG of 800 pixels
+// is sharp on a sheet of paper and does not make the file too heavy for a weak line.
 const (
 	maxPictures = 12
 	maxWide     = 800
-	maxPixels   = 40_000_000
+	maxPixels   = 10_000_000
 )
 
 // picturePart is the latest pictures, newest first, with the day and the note of each. Pictures that cannot be shown are
@@ -42,9 +43,9 @@ func (m Maker) picturePart(pictures []Picture, most int) part {
 		shown++
 		caption := m.moment(p.At)
 		if p.Note != "" {
-			caption += " · " + clipped(p.Note, 200)
+			caption += " · " + short(p.Note, 200)
 		}
-		pt.blocks = append(pt.blocks, document.Picture{PNG: data, Width: width, Alt: caption}, document.Paragraph{Text: caption, Style: document.Small})
+		pt.blocks = append(pt.blocks, document.Picture{Data: data, Width: width, Alt: caption}, document.Paragraph{Text: caption, Style: document.Small})
 	}
 	switch rest := len(pictures) - shown; {
 	case shown == 0:
@@ -55,8 +56,9 @@ func (m Maker) picturePart(pictures []Picture, most int) part {
 	return pt
 }
 
-// printable makes a PNG of a JPEG or PNG, no wider than maxWide, and tells how wide it stands on the page in
-// millimetres: upright pictures narrower, so that they do not fill a page. False is for what is no picture.
+// printable makes a JPEG of a JPEG or PNG, no wider than maxWide and without what the file tells beside the picture, and
+// tells how wide it stands on the page in millimetres: upright pictures narrower, so that they do not fill a page. False
+// is for what is no picture.
 func printable(data []byte) (out []byte, width int, ok bool) {
 	c, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width > maxPixels/c.Height {
@@ -67,13 +69,12 @@ func printable(data []byte) (out []byte, width int, ok bool) {
 		return nil, 0, false
 	}
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
-	if wide := max(w, h); wide > maxWide {
-		small := image.NewRGBA(image.Rect(0, 0, max(w*maxWide/wide, 1), max(h*maxWide/wide, 1)))
-		draw.BiLinear.Scale(small, small.Bounds(), img, img.Bounds(), draw.Src, nil)
-		img = small
-	}
+	wide := max(w, h, maxWide)
+	paper := image.NewRGBA(image.Rect(0, 0, max(w*maxWide/wide, 1), max(h*maxWide/wide, 1)))
+	draw.Draw(paper, paper.Bounds(), image.White, image.Point{}, draw.Src) // what is transparent is white on paper
+	draw.BiLinear.Scale(paper, paper.Bounds(), img, img.Bounds(), draw.Over, nil)
 	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
+	if err := jpeg.Encode(&b, paper, &jpeg.Options{Quality: 80}); err != nil {
 		return nil, 0, false
 	}
 	if width = 120; h > w {

@@ -62,12 +62,15 @@ func TestPortfolioHoldsEverything(t *testing.T) {
 	widths := map[int]bool{}
 	for _, b := range d.Blocks {
 		if p, ok := b.(document.Picture); ok && !strings.HasPrefix(p.Alt, "Nilai") {
-			c, err := png.DecodeConfig(bytes.NewReader(p.PNG))
+			c, err := jpeg.DecodeConfig(bytes.NewReader(p.Data))
 			if err != nil || c.Width > maxWide {
 				t.Errorf("a picture is %d wide: %v", c.Width, err)
 			}
 			widths[p.Width] = true
 		}
+	}
+	if _, err := document.Docx(d); err != nil {
+		t.Error(err)
 	}
 	if !widths[120] || !widths[60] {
 		t.Errorf("widths on paper: %v, want upright pictures narrower", widths)
@@ -113,5 +116,12 @@ func TestPrintableRefusesWhatIsNoPicture(t *testing.T) {
 	}
 	if _, width, ok := printable(b.Bytes()); !ok || width != 10 {
 		t.Errorf("a very narrow picture: %d, %v", width, ok)
+	}
+	b.Reset()
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 4000, maxPixels/4000+1))); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, ok := printable(b.Bytes()); ok {
+		t.Errorf("a picture of %d bytes that unpacks to more than is bounded was read", b.Len())
 	}
 }

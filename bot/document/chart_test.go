@@ -132,6 +132,7 @@ func TestLinesShowValues(t *testing.T) {
 	}
 	drawn(t, "lines-200", lines200())
 	drawn(t, "lines-one", Lines{Labels: []string{"Jan"}, Series: []Series{{Values: []float64{1234567}}}})
+	drawn(t, "lines-large", Lines{Labels: []string{"Jan", "Feb"}, Series: []Series{{Values: []float64{1e17, 1e17 + 16}}}})
 	drawn(t, "lines-flat", Lines{Labels: []string{"Jan", "Feb"}, Series: []Series{{Values: []float64{0.25, 0.25}}}})
 }
 

@@ -62,9 +62,9 @@ type Signature struct {
 	Name, Role string
 }
 
-// Picture is a PNG, as wide as said, at most the width of the text (160 mm).
+// Picture is a PNG or JPEG, as wide as said, at most the width of the text (160 mm).
 type Picture struct {
-	PNG   []byte
+	Data  []byte
 	Width int // millimetres
 	Alt   string
 }

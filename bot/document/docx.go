@@ -234,7 +234,7 @@ func (w *docxWriter) list(l List) {
 
 // picture puts one in a line of its own.
 func (w *docxWriter) picture(p Picture) error {
-	size, format, err := image.DecodeConfig(bytes.NewReader(p.PNG))
+	size, format, err := image.DecodeConfig(bytes.NewReader(p.Data))
 	if err != nil {
 		return fmt.Errorf("picture: %w", err)
 	}
@@ -252,7 +252,7 @@ func (w *docxWriter) picture(p Picture) error {
 		cx, cy = max(maxPictureHeight*emu*int64(size.Width)/int64(size.Height), 1), maxPictureHeight*emu
 	}
 	n := len(w.media) + 1
-	w.media = append(w.media, medium{fmt.Sprintf("media/image%d.%s", n, format), p.PNG})
+	w.media = append(w.media, medium{fmt.Sprintf("media/image%d.%s", n, format), p.Data})
 	w.body.WriteString(`<w:p>`)
 	props{style: "Picture", pageBreak: w.breakNext}.write(&w.body)
 	w.breakNext = false

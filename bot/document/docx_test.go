@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"image"
+	"image/jpeg"
 	"image/png"
 	"strconv"
 	"strings"
@@ -145,14 +146,34 @@ func TestTablesFitThePage(t *testing.T) {
 	}
 }
 
+func TestAPhotoStaysAJPEG(t *testing.T) {
+	var photo bytes.Buffer
+	if err := jpeg.Encode(&photo, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
+		t.Fatal(err)
+	}
+	b, err := Docx(Doc{Blocks: []Block{Picture{Data: photo.Bytes()}, Picture{Data: samplePNG(t, 3, 3)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := allParts(t, b)
+	for _, want := range []string{`Extension="jpeg" ContentType="image/jpeg"`, `Extension="png" ContentType="image/png"`} {
+		if !strings.Contains(all["[Content_Types].xml"], want) {
+			t.Errorf("there is no %s", want)
+		}
+	}
+	if !bytes.Equal(unzip(t, b, "word/media/image1.jpeg"), photo.Bytes()) || !strings.Contains(all["word/_rels/document.xml.rels"], `Target="media/image2.png"`) {
+		t.Error("the pictures are not in the file as they were given")
+	}
+}
+
 func TestWhatIsNoDocument(t *testing.T) {
 	for name, b := range map[string]Block{
 		"a long row":    Grid{Head: []string{"a"}, Rows: [][]string{{"b", "c"}}},
 		"other widths":  Grid{Head: []string{"a"}, Widths: []int{1, 2}},
 		"no width":      Grid{Head: []string{"a"}, Widths: []int{0}},
-		"no picture":    Picture{PNG: []byte("GIF89a")},
+		"no picture":    Picture{Data: []byte("GIF89a")},
 		"nothing":       nil,
-		"half a header": Picture{PNG: samplePNG(t, 3, 3)[:12]},
+		"half a header": Picture{Data: samplePNG(t, 3, 3)[:12]},
 	} {
 		if _, err := Docx(Doc{Blocks: []Block{b}}); err == nil {
 			t.Errorf("%s is taken", name)

@@ -24,9 +24,8 @@ func (l Lines) PNG() ([]byte, error) {
 	c.writeLegend(names, y)
 	top := float64(y + names.height + 20)
 	face := typeface{noteSize, false}
-	step := tick(high - low)
 	left := 0
-	for v := math.Ceil(low/step) * step; v <= high+step/1000; v += step {
+	for _, v := range ticks(low, high) {
 		left = max(left, c.width(number(v), face))
 	}
 	left += chartMargin + 16
@@ -39,7 +38,7 @@ func (l Lines) PNG() ([]byte, error) {
 	up := func(v float64) float64 {
 		return top + plotHeight*(1-(min(max(v, low), high)-low)/(high-low))
 	}
-	for v := math.Ceil(low/step) * step; v <= high+step/1000; v += step {
+	for _, v := range ticks(low, high) {
 		c.stroke(point{float64(left), up(v)}, point{chartWidth - chartMargin, up(v)}, 2, inkLine)
 		c.text(left-16-c.width(number(v), face), int(up(v))+10, number(v), face, inkNote)
 	}
@@ -73,6 +72,18 @@ func (l Lines) scale() (low, high float64) {
 		low, high = math.Floor(low), math.Floor(low)+max(1, math.Ceil(high-math.Floor(low)))
 	}
 	return low, high
+}
+
+// ticks are the values of a scale that have a line.
+func ticks(low, high float64) (list []float64) {
+	step := tick(high - low)
+	first := math.Ceil(low / step)
+	for n := range 11 { // counted: a step added to a very large value may change nothing
+		if v := (first + float64(n)) * step; v <= high+step/1000 {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // tick is a step of 1, 2 or 5 times a power of ten that makes at most ten lines, and five where one would be enough.

@@ -166,7 +166,8 @@ func (t *Template) Placeholders() []Placeholder {
 }
 
 // Fill returns the document with the values in place of the placeholders; each keeps the looks of its first letter.
-// What the file told about the people who wrote it (author, company, dates) is left out. It returns an error that names
+// What the file's properties told about the people who wrote it (author, company, dates) is left out; names in comments and
+// tracked changes stay, so templates should have none. It returns an error that names
 // the first placeholder for which there is no value.
 func (t *Template) Fill(v Values) ([]byte, error) {
 	filled := map[string][]byte{}

@@ -246,9 +246,8 @@ func cell(w *strings.Builder, at string, v any, head bool) error {
 
 // serial is a time as spreadsheets count: days since 30 December 1899, by the clock of its location, to the minute.
 func serial(at time.Time) float64 {
-	y, m, d := at.Date()
 	hour, minute, _ := at.Clock()
-	days := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)) / (24 * time.Hour)
+	days := dayNumber(at) - dayNumber(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC))
 	return float64(days) + float64(hour*60+minute)/(24*60)
 }
 
