@@ -86,6 +86,15 @@ func (t *turn) advised(c *Conversation) error {
 	return t.adviceScreen(p, c, note)
 }
 
+// adviceAgain shows what the finished answers say, and changes nothing.
+func (t *turn) adviceAgain(c *Conversation) error {
+	p, err := t.partner(c.Partner)
+	if err != nil {
+		return err
+	}
+	return t.adviceScreen(p, c, "")
+}
+
 // fillPattern answers the question of step 6 about the pattern where it has no answer, or "unsure".
 func (t *turn) fillPattern(p Partner, pattern string) (bool, error) {
 	c, err := t.conversation(Focus{Flow: stepFlow(6), Partner: p.No})

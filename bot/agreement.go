@@ -32,6 +32,9 @@ func (t *turn) agreementData(a args) error {
 	if err != nil {
 		return err
 	}
+	if !p.ArchivedAt.IsZero() {
+		return t.partnerCard(p, "")
+	}
 	switch a.at(1) {
 	case "rd":
 		return t.readiness(p)

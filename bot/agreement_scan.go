@@ -97,7 +97,9 @@ func (t *turn) scans(p Partner) error {
 	if len(list) > 0 {
 		text = t.text("scan.text", "name", p.Name, "n", len(list))
 	}
-	t.user.Focus = Focus{Flow: fixPrefix + stepFlow(7), Partner: p.No} // what is sent next belongs here
+	if t.idle() {
+		t.user.Focus = Focus{Flow: fixPrefix + stepFlow(7), Partner: p.No} // what is sent next belongs here
+	}
 	t.show(screen{text: text, rows: [][]outbox.Button{
 		row(t.button("signing.open", "ya", "ck", p.No)),
 		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),

@@ -29,6 +29,9 @@ func (t *turn) documents(offset int) error {
 	if err != nil {
 		return err
 	}
+	if len(list) == 0 && offset > 0 {
+		return t.documents(0)
+	}
 	if total == 0 {
 		t.show(screen{text: t.text("documents.empty"), rows: [][]outbox.Button{
 			row(t.button("menu.first", "p", "new")), row(t.button("documents.institution", "in"), t.button("menu.home", "m")),

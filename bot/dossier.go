@@ -103,7 +103,8 @@ type picture struct {
 	fileID  string
 }
 
-// picturesOf are the photos kept with a partner, or with 0 all, oldest first: of the contact log and of the steps.
+// picturesOf are the photos kept with a partner, or with 0 all, oldest first: of the contact log and of the steps. The
+// notes of the log are the owner's own and are not shown with them: others read the file.
 func picturesOf(ctx context.Context, v View, partner int64) ([]picture, error) {
 	var list []picture
 	log, err := v.Log(ctx, partner)
@@ -113,7 +114,7 @@ func picturesOf(ctx context.Context, v View, partner int64) ([]picture, error) {
 	for _, e := range log {
 		for _, m := range e.Media {
 			if m.Kind == "photo" {
-				list = append(list, picture{e.Partner, e.At, e.Note, m.FileID})
+				list = append(list, picture{e.Partner, e.At, "", m.FileID})
 			}
 		}
 	}

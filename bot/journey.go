@@ -11,6 +11,9 @@ import (
 	"mitrabot/content"
 )
 
+// savedWidth is how long labels side by side may be below a saved step, which has many.
+const savedWidth = 20
+
 // stepFlow is the id of the conversation of a step of the guide.
 func stepFlow(step int) string { return fmt.Sprintf("s%02d", step) }
 
@@ -119,7 +122,7 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	if f.Step == 3 {
 		lines = append(lines, t.text("step.score", "n", score(c.State.Answers)))
 	}
-	planned := ""
+	planned, more := "", t.yieldButtons(p, f.Step)
 	if f.Step == 4 {
 		planned = t.meetingPlanned(p, c.State.Answers)
 	}
@@ -129,7 +132,7 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 			days = nextDays
 		}
 		if planned = t.planNext(p, next, days); planned != "" {
-			rows = append(rows, row(labelled(t.plain("next.change"), "nx", p.No, next)))
+			more = append(more, labelled(t.plain("next.change"), "nx", p.No, next))
 		}
 	}
 	if planned != "" {
@@ -141,7 +144,8 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	for _, step := range steps {
 		first = append(first, row(labelled(t.plain("step.go", "n", step, "title", t.lib.FlowText(t.lang, stepFlow(step)).Title), "j", p.No, step)))
 	}
-	rows = slices.Concat(first, t.yieldRows(p, f.Step), rows, t.recallRows(p, f), [][]outbox.Button{
+	more = append(more, t.recallButton(p, f)...)
+	rows = slices.Concat(first, rows, pairsUpTo(savedWidth, more), [][]outbox.Button{
 		row(t.button("step.review", "f", c.Flow, c.Partner, c.State.Rev, "show"), t.button("partner.note", "l", "p", p.No)),
 		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
 	})

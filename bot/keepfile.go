@@ -26,8 +26,8 @@ func (t *turn) keepFile(at Focus) error {
 	}
 	id, files := keepsMedia(at.Flow), []keptFile{}
 	if stored := c.State.Answers[id].Text; stored != "" {
-		if err := json.Unmarshal([]byte(stored), &files); err != nil {
-			return err
+		if json.Unmarshal([]byte(stored), &files) != nil {
+			files = nil // not readable: the next one must not be lost as well
 		}
 	}
 	if len(files) >= mostKept {

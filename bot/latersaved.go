@@ -77,12 +77,15 @@ func (t *turn) nextRound(p *Partner, c *Conversation) (lines []string, err error
 		return nil, err
 	}
 	noted(c, artefact.RoundsID, []string{t.today(), option(all.Answer(all.partner, 10, "decision")), option(c.State.Answers["extension"])})
-	n, err := t.carriedOver(p, c)
+	n, left, err := t.carriedOver(p, c)
 	if err != nil {
 		return nil, err
 	}
 	if n > 0 {
 		lines = append(lines, t.text("late.carried", "n", n))
+	}
+	if left > 0 {
+		lines = append(lines, t.text("late.carried_full", "n", left))
 	}
 	if line := t.nextMeeting(*p, all, c.State.Answers["meeting"]); line != "" {
 		lines = append(lines, line)
@@ -104,11 +107,11 @@ func (t *turn) nextMeeting(p Partner, all told, on flow.Answer) string {
 const movedID = "_moved"
 
 // carriedOver makes the planned activities of the next year rows of the work plan, below those of the years before, and
-// returns how many they are. Who does what is asked there.
-func (t *turn) carriedOver(p *Partner, c *Conversation) (n int, err error) {
+// returns how many they are, and how many found no room. Who does what is asked there.
+func (t *turn) carriedOver(p *Partner, c *Conversation) (n, left int, err error) {
 	next, err := t.conversation(Focus{Flow: stepFlow(5), Partner: p.No})
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	f, _ := t.lib.Flow(next.Flow)
 	to, _ := flow.Find(f, "plan")
@@ -128,6 +131,7 @@ func (t *turn) carriedOver(p *Partner, c *Conversation) (n int, err error) {
 		case at >= 0:
 			plan.Rows[at] = row // its day was changed before anybody worked on it
 		case len(plan.Rows) >= to.Max && to.Max > 0:
+			left++
 			continue
 		default:
 			plan.Rows = append(plan.Rows, row)
@@ -136,7 +140,7 @@ func (t *turn) carriedOver(p *Partner, c *Conversation) (n int, err error) {
 		n++
 	}
 	if n == 0 {
-		return 0, nil
+		return 0, left, nil
 	}
 	if next.State.Answers == nil {
 		next.State.Answers = map[string]flow.Answer{}
@@ -146,7 +150,7 @@ func (t *turn) carriedOver(p *Partner, c *Conversation) (n int, err error) {
 	next.State.Rev++ // a button that counts rows is stale now
 	c.State.Answers[movedID] = moved
 	t.keep(&next)
-	return n, nil
+	return n, left, nil
 }
 
 // nextRows are the rows of the next year's plan as rows of the work plan, with what both have in common.

@@ -60,6 +60,9 @@ func (t *turn) nextData(a args) error {
 	if err != nil {
 		return err
 	}
+	if !p.ArchivedAt.IsZero() {
+		return t.partnerCard(p, "")
+	}
 	step, days := int(a.num(2)), int(a.num(3))
 	if step < 1 || step > 11 || days > 365 {
 		return t.unknownButton()

@@ -11,12 +11,12 @@ import (
 // A step ends with one short question about what the guide says. Whatever is chosen, the answer is explained and never
 // marked; nothing of it is stored, so its buttons carry no version.
 
-// recallRows offer the question of a step that was saved just now.
-func (t *turn) recallRows(p Partner, f content.Flow) [][]outbox.Button {
+// recallButton offers the question of a step that was saved just now.
+func (t *turn) recallButton(p Partner, f content.Flow) []outbox.Button {
 	if f.Recall == nil {
 		return nil
 	}
-	return [][]outbox.Button{row(t.button("recall.button", "yr", f.Step, p.No))}
+	return row(t.button("recall.button", "yr", f.Step, p.No))
 }
 
 // recallData: yr:<step>:<partner> | yr:<step>:<partner>:<option>.

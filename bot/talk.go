@@ -73,7 +73,7 @@ func (t *turn) talkData(a args) error {
 	if act == "show" {
 		t.forgetTyped()
 		if c.Flow == "pat" && c.State.Phase == flow.Saved {
-			return t.advised(&c)
+			return t.adviceAgain(&c)
 		}
 		return t.showTalk(&c, "")
 	}

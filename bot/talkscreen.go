@@ -304,10 +304,14 @@ func bar(at, of int) string {
 }
 
 // pairs lays buttons out two a row where both labels are short, one a row otherwise: long labels are cut on phones.
-func pairs(labels []outbox.Button) [][]outbox.Button {
+func pairs(labels []outbox.Button) [][]outbox.Button { return pairsUpTo(17, labels) }
+
+// pairsUpTo is pairs for labels of up to so many characters side by side.
+func pairsUpTo(most int, labels []outbox.Button) [][]outbox.Button {
+	short := func(b outbox.Button) bool { return utf8.RuneCountInString(b.Label) <= most }
 	var rows [][]outbox.Button
 	for i := 0; i < len(labels); i++ {
-		if i+1 < len(labels) && utf8.RuneCountInString(labels[i].Label) <= 17 && utf8.RuneCountInString(labels[i+1].Label) <= 17 {
+		if i+1 < len(labels) && short(labels[i]) && short(labels[i+1]) {
 			rows = append(rows, labels[i:i+2:i+2])
 			i++
 			continue

@@ -99,44 +99,61 @@ func (w *Workshop) instead(m *outbox.Message, partner int64, id string, err erro
 // errStore marks that the data could not be read at all, as opposed to being unfit.
 var errStore = errors.New("bot: the store cannot be read")
 
-// make reads the data and makes the file. What fails for no reason of the data is tried again.
+// make gathers the data and makes the file, a few times where it fails: what came from outside, such as pictures, is
+// gathered once.
 func (w *Workshop) make(ctx context.Context, owner, partner int64, id string) (f artefact.File, err error) {
-	for try := 1; ; try++ {
-		f, err = w.once(ctx, owner, partner, id)
-		known := err == nil || errors.Is(err, artefact.ErrNothing) || errors.Is(err, artefact.ErrUnknown) || errors.Is(err, ErrNotFound)
-		if known || try == workshopTries || ctx.Err() != nil {
-			break
+	d, err := w.gather(ctx, owner, partner, id)
+	for try := 1; err == nil; try++ {
+		f, err = w.once(id, d)
+		if err == nil || errors.Is(err, artefact.ErrNothing) || errors.Is(err, artefact.ErrUnknown) {
+			return f, err
+		}
+		if try < workshopTries && ctx.Err() == nil {
+			err = nil
 		}
 	}
-	if err != nil {
-		// The error may name a template, never what is filled into it.
-		w.log.Warn("a file was not made", "owner", owner, "file", id, "error", err)
-	}
+	// The error may name a template, never what is filled into it.
+	w.log.Warn("a file was not made", "owner", owner, "file", id, "error", err)
 	return f, err
 }
 
-func (w *Workshop) once(ctx context.Context, owner, partner int64, id string) (f artefact.File, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			w.log.Error("making a file failed", "file", id, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
-			err = errors.New("a panic while making it")
-		}
-	}()
-	var d artefact.Dossier
+// once makes the file, with a net below.
+func (w *Workshop) once(id string, d artefact.Dossier) (f artefact.File, err error) {
+	defer w.net(id, &err)
+	return artefact.Make(w.coach.lib, id, d)
+}
+
+// net turns a panic into an error; its value may quote the owner, so only its type and the stack are told.
+func (w *Workshop) net(id string, err *error) {
+	if p := recover(); p != nil {
+		w.log.Error("making a file failed", "file", id, "panic", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+		*err = errors.New("a panic while making it")
+	}
+}
+
+// gather reads what the file is made from. Pictures get half of the time there is: a file without one is better than
+// none at all.
+func (w *Workshop) gather(ctx context.Context, owner, partner int64, id string) (d artefact.Dossier, err error) {
+	defer w.net(id, &err)
 	var pictures []picture
 	err = w.store.Read(ctx, owner, func(ctx context.Context, v View) (err error) {
 		d, pictures, err = w.coach.prepare(ctx, v, w.now(), partner, id)
 		return err
 	})
-	if errors.Is(err, ErrNotFound) || errors.Is(err, artefact.ErrUnknown) {
-		return f, err
+	if err != nil && !errors.Is(err, ErrNotFound) && !errors.Is(err, artefact.ErrUnknown) {
+		return d, errStore
 	}
 	if err != nil {
-		return f, errStore
+		return d, err
+	}
+	if end, limited := ctx.Deadline(); limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, time.Until(end)/2)
+		defer cancel()
 	}
 	for _, p := range pictures {
 		pic := artefact.Picture{At: p.at.In(d.Now.Location()), Note: p.note}
-		if w.files != nil {
+		if w.files != nil && ctx.Err() == nil {
 			if pic.Data, err = w.files.Fetch(ctx, p.fileID); err != nil {
 				w.log.Warn("a picture cannot be had", "owner", owner, "error", err)
 			}
@@ -144,7 +161,7 @@ func (w *Workshop) once(ctx context.Context, owner, partner int64, id string) (f
 		i := slices.IndexFunc(d.Partners, func(o artefact.Partner) bool { return o.No == p.partner })
 		d.Partners[i].Pictures = append(d.Partners[i].Pictures, pic)
 	}
-	return artefact.Make(w.coach.lib, id, d)
+	return d, nil
 }
 
 // prepare gathers what a file is made from, in the words and on the clock of its owner.

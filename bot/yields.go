@@ -20,20 +20,19 @@ func yields() []yield {
 	return slices.Concat(earlyYields(), agreementYields(), laterYields(), pulseYields())
 }
 
-// yieldRows are the buttons of all that a step of one partner yields.
-func (t *turn) yieldRows(p Partner, step int) [][]outbox.Button {
-	var rows [][]outbox.Button
+// yieldButtons are the buttons of all that a step of one partner yields.
+func (t *turn) yieldButtons(p Partner, step int) (list []outbox.Button) {
 	for _, y := range yields() {
 		if y.step == step {
-			rows = append(rows, row(labelled(t.plain(y.key), y.data(p)...)))
+			list = append(list, labelled(t.plain(y.key), y.data(p)...))
 		}
 	}
 	for _, s := range artefact.Specs() {
 		if s.Step == step {
-			rows = append(rows, row(labelled(t.plain("artefact."+s.ID+".label"), "d", p.No, s.ID)))
+			list = append(list, t.fileButton(p.No, s))
 		}
 	}
-	return rows
+	return list
 }
 
 // yieldsBefore are the buttons of what helps in answering a step: they are offered before its first question too.
