@@ -24,14 +24,14 @@ func TestFilesArrive(t *testing.T) {
 	p := start(t, t.TempDir(), "-sandbox", addr, "-rate", "0")
 	p.ready()
 	o := person{t, "http://" + addr, 1001}
-	tomorrowAtTen(t, o.base)
+	atTen(t, o.base)
 	onboard(o)
 	addPartner(o, bookPartner, "081200001234", "Tiap minggu")
 	answerSteps(o)
 
 	day := o.today()
 	for _, c := range []struct{ label, name, part string }{
-		{"Rencana kerja (Excel)", "Rencana-kerja-CV-Contoh-Rajut-" + day + ".xlsx", "xl/worksheets/sheet2.xml"},
+		{"Rencana kerja", "Rencana-kerja-CV-Contoh-Rajut-" + day + ".xlsx", "xl/worksheets/sheet2.xml"},
 		{"Gambar jadwal", "", ""},
 		{"Surat permohonan", "Surat-permohonan-CV-Contoh-Rajut-" + day + ".docx", "word/document.xml"},
 		{"Draf MoU atau PKS", "Draf-kesepakatan-CV-Contoh-Rajut-" + day + ".docx", "word/document.xml"},
@@ -68,7 +68,7 @@ func TestPhotoReachesPortfolio(t *testing.T) {
 	p := start(t, t.TempDir(), "-sandbox", addr, "-rate", "0")
 	p.ready()
 	o := person{t, "http://" + addr, 1001}
-	tomorrowAtTen(t, o.base)
+	atTen(t, o.base)
 	onboard(o)
 	addPartner(o, bookPartner, "081200001234", "Tiap minggu")
 	m, _ := o.orders("Portofolio mitra")
