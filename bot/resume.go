@@ -2,11 +2,12 @@ package bot
 
 import (
 	"errors"
+	"slices"
+	"strings"
+
 	"mitrabot/bot/flow"
 	"mitrabot/bot/outbox"
 	"mitrabot/content"
-	"slices"
-	"strings"
 )
 
 // resume offers to go on where the person was. text, if any, is what he typed; it is kept until he says what it is.

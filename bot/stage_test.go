@@ -216,24 +216,6 @@ func (s *stage) show(m outbox.Message) int64 {
 	return c.next - 1
 }
 
-// made is a message whose file the workshop has made.
-func (s *stage) made(m outbox.Message) (out outbox.Message) {
-	next := sender(func(m outbox.Message) { out = m })
-	w := bot.NewWorkshop(next, s.runner.Coach, s.store, nil, s.runner.Now, quiet())
-	if _, err := w.Send(context.Background(), m); err != nil {
-		s.t.Errorf("the workshop: %v", err)
-	}
-	return out
-}
-
-// sender takes messages in place of Telegram.
-type sender func(outbox.Message)
-
-func (f sender) Send(_ context.Context, m outbox.Message) (outbox.Receipt, error) {
-	f(m)
-	return outbox.Receipt{}, nil
-}
-
 // offer shows what can be chosen from, each with the text that would be sent.
 func (s *stage) offer(f *outbox.Found) {
 	s.say("? %d results, above them [%s] -> /start %s", len(f.Results), f.Open, f.Start)

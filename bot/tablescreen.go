@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -95,4 +96,29 @@ func (t *turn) rowCard(c *Conversation, i int) error {
 	t.keep(c)
 	t.show(screen{text: b.String(), rows: rows})
 	return nil
+}
+
+// sown gives the tables of a conversation the rows that another one has for them.
+func (t *turn) sown(f content.Flow, c Conversation) (flow.State, error) {
+	s := c.State
+	for _, q := range f.Questions {
+		if q.From == nil {
+			continue
+		}
+		source, err := t.conversation(Focus{Flow: q.From.Flow, Partner: c.Partner})
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return s, err
+		}
+		var cells []string
+		for _, r := range source.State.Answers[q.From.Question].Rows {
+			if len(r) > 0 {
+				cells = append(cells, r[0])
+			}
+		}
+		s = flow.Seed(f, s, q.ID, cells)
+	}
+	return s, nil
 }

@@ -185,31 +185,6 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 	return t.showTalk(&c, t.echo(c, out))
 }
 
-// sown gives the tables of a conversation the rows that another one has for them.
-func (t *turn) sown(f content.Flow, c Conversation) (flow.State, error) {
-	s := c.State
-	for _, q := range f.Questions {
-		if q.From == nil {
-			continue
-		}
-		source, err := t.conversation(Focus{Flow: q.From.Flow, Partner: c.Partner})
-		if errors.Is(err, ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return s, err
-		}
-		var cells []string
-		for _, r := range source.State.Answers[q.From.Question].Rows {
-			if len(r) > 0 {
-				cells = append(cells, r[0])
-			}
-		}
-		s = flow.Seed(f, s, q.ID, cells)
-	}
-	return s, nil
-}
-
 // effect does what an answered flow means for the partner book. It reports done when it has shown the next screen.
 func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done bool, err error) {
 	f, _ := t.lib.Flow(c.Flow)
