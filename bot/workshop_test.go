@@ -135,7 +135,7 @@ func TestWorkshopSaysWhyNot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.says(m, "belum cukup", "Dokumen")
+	b.says(m, "belum cukup", "dokumen")
 	for name, order := range map[string]string{"an unknown file": "1:nosuch", "a partner who is not there": "7:sheet", "all partners for a file about one": "0:sheet",
 		"one partner for a file about all": "1:map"} {
 		m, err := b.order(order)
@@ -143,7 +143,7 @@ func TestWorkshopSaysWhyNot(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		b.says(m, "tidak bisa dibuat", "Menu")
-		more := b.says(m, "tidak bisa dibuat", "Dokumen")
+		more := b.says(m, "tidak bisa dibuat", "dokumen")
 		b.forged(more.Data)
 		if got := b.heard(); !strings.Contains(got, "CV Rahasia Rekaan") {
 			t.Errorf("%s: the button leads to\n%s", name, got)

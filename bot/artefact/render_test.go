@@ -141,8 +141,9 @@ func TestFilesOpen(t *testing.T) {
 		}
 	}
 	// Between these lengths the end of a page falls into the signatures, wherever they would be torn.
+	const lengths = 6
 	signed := []string{"draft", "evaluation", "decision", "followup", "letter"}
-	for n := range 8 {
+	for n := range lengths {
 		one, _ := renderMakers(t, renderFull, 1)
 		longer(one.Partners[0], n)
 		for _, id := range signed {
@@ -180,7 +181,7 @@ func TestFilesOpen(t *testing.T) {
 	}
 	for _, id := range signed {
 		moved := map[int]bool{}
-		for n := range 8 {
+		for n := range lengths {
 			moved[together(t, fmt.Sprintf("%s-of-%d.docx", id, n), pages)] = true
 		}
 		if len(moved) < 2 {
@@ -268,7 +269,7 @@ func longer(p Partner, n int) {
 		p.Steps[5].Answers["plan"] = rowsAnswer(p.Steps[5].Answers["plan"].Rows[0])
 	}
 	p.Steps[4].Answers["benefit"] = text("Calon penjahit." + strings.Repeat(" Mereka sudah terlatih dan siap bekerja sejak hari pertama.", 2*n))
-	p.Steps[6].Answers["ours"] = text("Menyiapkan peserta." + strings.Repeat(" Pembimbing dari lembaga hadir setiap minggu dan mencatat kemajuan para peserta.", 4*n))
+	p.Steps[6].Answers["ours"] = text("Menyiapkan peserta." + strings.Repeat(" Pembimbing dari lembaga hadir setiap minggu dan mencatat kemajuan para peserta.", 6*n))
 }
 
 // together fails where signatures are torn: from the line above to the positions all stands on one page, whose index is
