@@ -30,7 +30,7 @@ func (t *turn) pitch(p Partner) error {
 
 func (t *turn) points(m artefact.Maker, p artefact.Partner) string {
 	who := m.Or(oneLine(m.Institution.Name, 120))
-	if kind := m.Institution.Kind; kind != "" && kind != "other" {
+	if kind := m.Institution.Kind; kind != "" && kind != "other" && !strings.HasPrefix(strings.ToLower(who), kind) {
 		who += ", " + t.lib.FlowText(content.Base, "onb").Questions["kind"].Options[kind]
 	}
 	next := t.toPartner("earlyout.pitch_next_open")

@@ -49,7 +49,11 @@ func (t *turn) planTold(p Partner) error {
 	lines := []string{t.toPartner("earlyout.told_open", "time", t.toPartner("greeting."+dayPart(t.now())), "institution", t.ourInstitution(),
 		"partner", oneLine(p.Name, 80))}
 	for _, a := range list[:min(len(list), toldRows)] {
-		lines = append(lines, fmt.Sprintf("%d. %s", a.Row+1, t.toPartner("earlyout.told_row", "what", oneLine(a.What, 80), "when", t.span(a),
+		key := "earlyout.told_row"
+		if a.Ours == "" || a.Theirs == "" { // carried over from the year before: who does it is still open
+			key = "earlyout.told_row_open"
+		}
+		lines = append(lines, fmt.Sprintf("%d. %s", a.Row+1, t.toPartner(key, "what", oneLine(a.What, 80), "when", t.span(a),
 			"ours", oneLine(a.Ours, 40), "theirs", oneLine(a.Theirs, 40))))
 	}
 	if rest := len(list) - toldRows; rest > 0 {

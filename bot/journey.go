@@ -30,9 +30,6 @@ func (t *turn) journeyData(a args) error {
 		return err
 	}
 	if step := a.num(2); step >= 1 && step <= 11 {
-		if err := t.nextReached(p, int(step)); err != nil {
-			return err
-		}
 		return t.open(Focus{Flow: stepFlow(int(step)), Partner: p.No})
 	}
 	return t.journey(p)

@@ -37,6 +37,9 @@ func (t *turn) attached() error {
 		if c.State.Answers[entryNo].Given {
 			return t.attachTo(c)
 		}
+		if c.State.Phase == flow.Asking { // the log is about this partner already, and keeps its day
+			return t.attachAhead(c)
+		}
 	}
 	if at.Flow == stepFlow(7) && !t.pause && t.ev.Media.Kind != "voice" {
 		return t.scanTaken(at.Partner)
@@ -95,6 +98,24 @@ func mediaOf(answers map[string]flow.Answer) (media []Attachment, err error) {
 		err = json.Unmarshal([]byte(m), &media)
 	}
 	return media, err
+}
+
+// attachAhead keeps the attachment with a log entry that is still being answered.
+func (t *turn) attachAhead(c Conversation) error {
+	if c.State.Answers == nil {
+		c.State.Answers = map[string]flow.Answer{}
+	}
+	if err := addMedia(&c, []Attachment{*t.ev.Media}); err != nil {
+		return err
+	}
+	if t.ev.Text != "" && !c.State.Answers["note"].Given {
+		c.State.Answers["note"] = flow.Answer{Text: clip(t.ev.Text, 500), Given: true}
+	}
+	media, err := mediaOf(c.State.Answers)
+	if err != nil {
+		return err
+	}
+	return t.showTalk(&c, t.text("media.along", "n", len(media)))
 }
 
 func addMedia(c *Conversation, more []Attachment) error {

@@ -38,19 +38,6 @@ func workday(day time.Time) time.Time {
 	return day
 }
 
-// nextReached takes the reminder of the next step off once that step, or a later one, is opened.
-func (t *turn) nextReached(p Partner, step int) error {
-	r, err := t.view.Reminder(t.ctx, p.No, reminders.Next)
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	if planned, _ := strconv.Atoi(r.Note); err != nil || r.Due.IsZero() || planned > step {
-		return err
-	}
-	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Next})
-	return nil
-}
-
 // nextData: nx:<partner>:<step> asks for the day, nx:<partner>:<step>:<days> sets it, with 0 takes it off.
 func (t *turn) nextData(a args) error {
 	p, err := t.partner(a.num(1))

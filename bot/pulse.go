@@ -173,7 +173,8 @@ func (t *turn) pulseNew(p Partner) {
 	if len([]rune(invite)) <= maxCopy {
 		rows = append(rows, row(outbox.Button{Label: t.plain("now.copy"), Copy: invite}))
 	}
-	rows = append(rows, row(t.button("pulse.open", "yp", p.No, "see"), t.button("pulse.stop", "yp", p.No, "off")))
+	rows = append(rows, row(t.button("pulse.open", "yp", p.No, "see"), t.button("pulse.stop", "yp", p.No, "off")),
+		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
 	t.show(screen{text: text, rows: rows, fresh: true})
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"mitrabot/bot/flow"
 	"mitrabot/content"
 )
 
@@ -24,6 +25,17 @@ func waysOut(lib *content.Library, lang string) map[string]bool {
 	}
 	delete(words, "")
 	return words
+}
+
+// goesOn tells whether what was typed at a question for free text is a word like "go on", which somebody who comes back
+// from a side trip means for the conversation, and hardly ever for an answer.
+func (t *turn) goesOn(c *Conversation) bool {
+	f, _ := t.lib.Flow(c.Flow)
+	q, _ := flow.Find(f, c.State.Question)
+	if col, ok := flow.Column(f, c.State); ok {
+		q = col
+	}
+	return q.Kind == content.Text && slices.Contains(strings.Split(t.plain("spoken.onward"), ", "), fold(t.ev.Text))
 }
 
 // spoken finds the button of the live card that a typed text names, by its label or by one of the words people use for

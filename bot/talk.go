@@ -365,6 +365,9 @@ func (t *turn) typed() error {
 	if c.State.Phase != flow.Asking {
 		return t.showTalk(&c, t.text("talk.use_buttons"))
 	}
+	if t.goesOn(&c) {
+		return t.resume(t.ev.Text)
+	}
 	return t.advance(c, flow.Input{Act: flow.Type, Text: t.ev.Text, Message: t.ev.Message, Now: t.now()})
 }
 

@@ -250,6 +250,9 @@ func (t *turn) summaryScreen(f content.Flow, c *Conversation, partner string) sc
 		if f.Step > 0 && f.Step < 11 {
 			rows = append(rows, row(t.button("step.next", "j", c.Partner, f.Step+1)))
 		}
+		if f.Step > 0 && c.Partner > 0 {
+			rows = append(rows, pairsUpTo(savedWidth, t.yieldButtons(Partner{No: c.Partner}, f.Step))...)
+		}
 	}
 	last := []outbox.Button{}
 	if c.Partner != 0 {

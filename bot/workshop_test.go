@@ -15,7 +15,6 @@ import (
 
 	"mitrabot/bot"
 	"mitrabot/bot/outbox"
-	"mitrabot/content"
 )
 
 // reading is a bot.Reader.
@@ -74,10 +73,10 @@ func (b *bench) order(order string) (outbox.Message, error) {
 	return b.sent[0], err
 }
 
-// says fails unless the message says it, and has a button of that label.
+// says fails unless the message says it, in words without gaps, and has a button of that label.
 func (b *bench) says(m outbox.Message, text, label string) outbox.Button {
 	b.t.Helper()
-	if got := content.Plain(m.Text); m.Media != nil || !strings.Contains(got, text) {
+	if got := plainText(b.t, m.Text); m.Media != nil || !strings.Contains(got, text) {
 		b.t.Errorf("instead of the file comes %q, want %q", got, text)
 	}
 	for _, row := range m.Buttons {

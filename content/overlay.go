@@ -77,9 +77,9 @@ func (o *Overlay) take(fsys fs.FS) error {
 
 func (o *Overlay) takeFile(fsys fs.FS, name string) {
 	switch ending := path.Ext(name); {
-	case ending == ".yaml", ending == ".docx" && path.Dir(name) == "templates":
+	case ending == ".yaml", ending == ".docx" && path.Base(path.Dir(name)) == "templates":
 	case ending == ".docx":
-		o.refuse(name, "no file is read from this place: documents stand in templates")
+		o.refuse(name, "no file is read from this place: documents stand in id/templates")
 		return
 	case ending == ".yml":
 		o.files[name] = nil // Load tells that it is not read; what is in it does not matter

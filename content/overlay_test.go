@@ -38,17 +38,18 @@ func TestOverlay(t *testing.T) {
 	base := small()
 	words := string(base["id/flows/s01.yaml"].Data)
 	dir := folder(t, map[string]string{
-		"id/flows/s01.yaml":    strings.Replace(words, "Apa yang perlu?", "Apa yang dibutuhkan?", 1),
-		"id/ui/new.yaml":       "fresh:\n  word: Baru\n",
-		"flows/x.yaml":         "id: x\nquestions: [{id: a, kind: text}]\n",
-		"id/flows/x.yaml":      "\ufefftitle: Lain\r\nquestions:\r\n  a:\r\n    short: A\r\n    ask: |-\r\n      Apa\r\n      lagi?\r\n",
-		"README.md":            "notes",
-		"picture.png":          "x",
-		".git/id/ui.yaml":      "broken: [",
-		"id/.s01.yaml.swp":     "x",
-		"id/flows/s01.yaml~":   "broken: [",
-		"id/ui/#new.yaml#":     "broken: [",
-		"templates/~$mou.docx": "lock",
+		"id/flows/s01.yaml":       strings.Replace(words, "Apa yang perlu?", "Apa yang dibutuhkan?", 1),
+		"id/ui/new.yaml":          "fresh:\n  word: Baru\n",
+		"flows/x.yaml":            "id: x\nquestions: [{id: a, kind: text}]\n",
+		"id/flows/x.yaml":         "\ufefftitle: Lain\r\nquestions:\r\n  a:\r\n    short: A\r\n    ask: |-\r\n      Apa\r\n      lagi?\r\n",
+		"README.md":               "notes",
+		"picture.png":             "x",
+		".git/id/ui.yaml":         "broken: [",
+		"id/.s01.yaml.swp":        "x",
+		"id/flows/s01.yaml~":      "broken: [",
+		"id/ui/#new.yaml#":        "broken: [",
+		"id/templates/~$mou.docx": "lock",
+		"id/templates/mou.docx":   "changed",
 	})
 	if err := os.Symlink(filepath.Join(dir, "README.md"), filepath.Join(dir, "id", "flows", "s02.yaml")); err != nil {
 		t.Skip(err)
@@ -57,6 +58,9 @@ func TestOverlay(t *testing.T) {
 	lib, err := Load(o)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if data, ok := lib.Template("mou.docx"); !ok || string(data) != "changed" {
+		t.Errorf("the template of the folder is %q, %v", data, ok)
 	}
 	if got := lib.FlowText("id", "s01").Questions["needs"].Ask; got != "Apa yang dibutuhkan?" {
 		t.Errorf("s01 asks %q", got)
@@ -67,8 +71,8 @@ func TestOverlay(t *testing.T) {
 	if got := lib.Text("id", "fresh.word"); got != "Baru" {
 		t.Errorf("the new text is %q", got)
 	}
-	if o.Files() != 4 {
-		t.Errorf("%d files are used, want 4", o.Files())
+	if o.Files() != 5 {
+		t.Errorf("%d files are used, want 5", o.Files())
 	}
 	if got := strings.Join(o.Skipped(), " "); got != "README.md id/flows/s02.yaml picture.png" {
 		t.Errorf("passed over: %s", got)
@@ -108,7 +112,7 @@ func TestOverlayTellsAll(t *testing.T) {
 		"DIR/id/flows/s09.yml: the name must end in .yaml",
 		"DIR/id/notes/x.yaml: no file is read from this place",
 		"DIR/id/flows/s03.yaml.txt: the name must end in .yaml",
-		"DIR/mou.docx: no file is read from this place: documents stand in templates",
+		"DIR/mou.docx: no file is read from this place: documents stand in id/templates",
 		"DIR/id/ui/large.yaml: the file is larger than 4 MB",
 	} {
 		if !strings.Contains(got, want) {

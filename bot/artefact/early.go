@@ -10,7 +10,7 @@ func earlySpecs() []Spec {
 		{ID: "mapbook", Step: 1, All: true, Ready: anybody, Make: asXlsx(Maker.mapSheets)},
 		{ID: "sheet", Step: 2, Make: asDocx(Maker.sheet)},
 		{ID: "ranking", Step: 3, All: true, Ready: weighed, Make: asPNG(func(m Maker) drawing { return m.rankingBars() })},
-		{ID: "letter", Step: 4, Ready: prepared, Make: asDocx(Maker.letter)},
+		{ID: "letter", Step: 4, Letterhead: true, Ready: prepared, Make: asDocx(Maker.letter)},
 		{ID: "plan", Step: 5, Ready: hasRows(5, "plan"), Make: asXlsx(Maker.planSheets)},
 		{ID: "timeline", Step: 5, Ready: dated, Make: asPNG(func(m Maker) drawing { return m.timeline() })},
 	}

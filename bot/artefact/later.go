@@ -2,6 +2,7 @@ package artefact
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,7 +103,7 @@ func (m Maker) Diary(p Partner) []Carried {
 }
 
 // Plan is the work plan with what became of each row, and what was carried out beside it. The names of the activities
-// are compared without case and marks. A name that stands in the plan more than once, as from year to year, takes what
+// are compared without case and marks; one that a name of the plan is a part of belongs to it. A name that stands in the plan more than once, as from year to year, takes what
 // was carried out since the latest of its beginnings.
 func (m Maker) Plan(p Partner) (plan []Planned, beside []Carried) {
 	at := map[string][]int{}
@@ -112,7 +113,7 @@ func (m Maker) Plan(p Partner) (plan []Planned, beside []Carried) {
 		at[foldName(a.What)] = append(at[foldName(a.What)], a.Row)
 	}
 	for _, a := range m.Diary(p) {
-		rows := at[foldName(a.Name)]
+		rows := at[likest(at, foldName(a.Name))]
 		if len(rows) == 0 {
 			beside = append(beside, a)
 			continue
@@ -134,6 +135,21 @@ func (m Maker) Plan(p Partner) (plan []Planned, beside []Carried) {
 		}
 	}
 	return plan, beside
+}
+
+// likest is the name of the plan that a name of the diary means: itself, or else the longest that stands within it, word
+// by word, as "magang menjahit" does in "magang menjahit hari pertama". It is empty where there is none.
+func likest(plan map[string][]int, name string) string {
+	if len(plan[name]) > 0 {
+		return name
+	}
+	best := ""
+	for _, candidate := range slices.Sorted(maps.Keys(plan)) {
+		if len(candidate) > len(best) && strings.Contains(" "+name+" ", " "+candidate+" ") {
+			best = candidate
+		}
+	}
+	return best
 }
 
 // latest is the one of some rows of the plan that began last before a day; the first where none did.

@@ -42,7 +42,14 @@ func (m Maker) judgedOn(p Partner) string {
 func (m Maker) judgedGrid(p Partner) document.Block {
 	g := document.Grid{Head: m.columns("no", "activity", "target", "times", "status", "cause"), Widths: []int{1, 5, 4, 2, 3, 5}}
 	plan, _ := m.Plan(p)
+	next := map[string]bool{} // what step 11 plans for the next round: there is nothing to judge yet
+	for _, row := range m.Cells(p, 11, "plan") {
+		next[foldName(row["activity"])+row["when"]] = true
+	}
 	for _, row := range append(plan, m.Judged(p)...) {
+		if row.Status == "" && len(row.Done) == 0 && next[foldName(row.Activity)+row.Start] {
+			continue
+		}
 		g.Rows = append(g.Rows, []string{strconv.Itoa(len(g.Rows) + 1), m.Or(row.Activity), row.Target, strconv.Itoa(len(row.Done)), m.status(row.Status), row.Cause})
 	}
 	if len(g.Rows) == 0 {

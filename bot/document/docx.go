@@ -38,6 +38,7 @@ func Docx(d Doc) ([]byte, error) {
 		if i+1 < len(d.Blocks) {
 			next = d.Blocks[i+1]
 		}
+		w.last = next == nil
 		if err := w.block(b, next); err != nil {
 			return nil, fmt.Errorf("document: block %d: %w", i+1, err)
 		}
@@ -92,6 +93,7 @@ type medium struct {
 
 // docxWriter gathers the body and what it refers to.
 type docxWriter struct {
+	last      bool // the block being written is the last one
 	body      strings.Builder
 	media     []medium
 	numbered  int  // numbered lists so far: each begins with 1 again

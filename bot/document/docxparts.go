@@ -93,6 +93,7 @@ func docxStyles() string {
 		{"ListParagraph", "List Paragraph", `<w:spacing w:after="60"/>`, ""},
 		{"Picture", "Picture", `<w:spacing w:after="120" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>`, ""},
 		{"Gap", "Gap", `<w:spacing w:after="0" w:line="120" w:lineRule="exact"/>`, `<w:sz w:val="8"/><w:szCs w:val="8"/>`},
+		{"End", "End", `<w:spacing w:after="0" w:line="20" w:lineRule="exact"/>`, `<w:sz w:val="2"/><w:szCs w:val="2"/>`},
 		{"Footer", "footer", `<w:pBdr><w:top w:val="single" w:sz="4" w:space="4" w:color="A6A6A6"/></w:pBdr><w:tabs><w:tab w:val="right" w:pos="` + fmt.Sprint(textWidth) + `"/></w:tabs><w:spacing w:after="0" w:line="240" w:lineRule="auto"/>`,
 			`<w:color w:val="595959"/><w:sz w:val="18"/><w:szCs w:val="18"/>`},
 	} {

@@ -25,10 +25,15 @@ func (w *docxWriter) table(widths []int, borders string) {
 	w.body.WriteString(`</w:tblGrid>`)
 }
 
-// endTable ends one; what stands below would otherwise grow together with it.
+// endTable ends one; what stands below would otherwise grow together with it. At the end of a document the paragraph that
+// must stand there is as good as nothing, lest it begins a page.
 func (w *docxWriter) endTable() {
 	w.body.WriteString(`</w:tbl>`)
-	cellParagraph(&w.body, props{style: "Gap"}, "")
+	style := "Gap"
+	if w.last {
+		style = "End"
+	}
+	cellParagraph(&w.body, props{style: style}, "")
 }
 
 // row is one that the end of a page does not part.
