@@ -132,6 +132,9 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 			more = append(more, labelled(t.plain("next.change"), "nx", p.No, next))
 		}
 	}
+	if err := t.nextDone(p, f.Step); err != nil {
+		return err
+	}
 	if planned != "" {
 		lines = append(lines, planned)
 	}

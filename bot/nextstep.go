@@ -38,6 +38,24 @@ func workday(day time.Time) time.Time {
 	return day
 }
 
+// nextDone takes the reminder of a step off that is saved by now, unless this turn has set another.
+func (t *turn) nextDone(p Partner, saved int) error {
+	for _, r := range t.ch.Reminders {
+		if r.Kind == reminders.Next && r.Partner == p.No {
+			return nil
+		}
+	}
+	r, err := t.view.Reminder(t.ctx, p.No, reminders.Next)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if step, _ := strconv.Atoi(r.Note); err != nil || r.Due.IsZero() || step > saved {
+		return err
+	}
+	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Next})
+	return nil
+}
+
 // nextData: nx:<partner>:<step> asks for the day, nx:<partner>:<step>:<days> sets it, with 0 takes it off.
 func (t *turn) nextData(a args) error {
 	p, err := t.partner(a.num(1))
