@@ -58,14 +58,17 @@ func (t *turn) spoken(c *Conversation) (data string, ok bool) {
 				continue
 			}
 			label := fold(b.Label)
-			if answers := act == "p" && a.at(5) != "more"; answers {
+			if answers := act == "p" && a.at(5) != "more" && a.at(5) != "enough"; answers {
 				if label == word || strings.HasPrefix(label, word+" ") {
 					return "", false
 				}
 				continue
 			}
-			if a.at(5) == "more" {
+			switch a.at(5) {
+			case "more":
 				act = "more"
+			case "enough":
+				act = "ok"
 			}
 			if data == "" && (label == word || slices.Contains(strings.Split(t.plain("spoken."+act), ", "), word)) {
 				data = b.Data

@@ -176,6 +176,9 @@ func (t *turn) answerRows(c *Conversation, q, ask content.Question, asked conten
 		}
 	}
 	rows := pairs(labels)
+	if f, _ := t.lib.Flow(c.Flow); inRow && flow.RowIsEnough(f, c.State) {
+		rows = append(rows, row(t.on(c, "rows.enough", "p", "enough")))
+	}
 	if ask.Kind == content.Choices && len(c.State.Picks) > 0 {
 		rows = append(rows, row(t.on(c, "talk.done", "ok")))
 	}

@@ -299,6 +299,12 @@ func whenProblems(w When, before []Question) []string {
 	if i < 0 {
 		return []string{fmt.Sprintf("when: there is no question %q before this one", w.Question)}
 	}
+	if w.Given {
+		if len(w.Is) > 0 {
+			return []string{"when: is and given exclude each other"}
+		}
+		return nil
+	}
 	if k := before[i].Kind; k != Choice && k != Choices {
 		return []string{fmt.Sprintf("when: question %s is of kind %s, only choices can be asked about", w.Question, k)}
 	}

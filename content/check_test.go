@@ -62,6 +62,7 @@ func TestFlowChecks(t *testing.T) {
 		{"when on a text", f, "{id: fit, kind: scale}", "{id: fit, kind: scale, when: {question: which, is: [x]}}", `:8: question fit: when: question which is of kind text`},
 		{"when on no option", f, "is: [tools]", "is: []", `:7: question which: when: is names no option`},
 		{"when on an unknown option", f, "is: [tools]", "is: [tools, money]", `:7: question which: when: question needs has no option "money"`},
+		{"when with two ways", f, "is: [tools]", "is: [tools], given: true", `:7: question which: when: is and given exclude each other`},
 		{"table in a table", f, "{id: what, kind: text}", "{id: what, kind: rows}", `:13: question what: a column cannot be of kind rows`},
 		{"choices in a table", f, "{id: what, kind: text}", "{id: what, kind: choices, options: [a, b]}", `:13: question what: a column cannot be of kind choices`},
 		{"condition in a table", f, "{id: what, kind: text}", "{id: what, kind: text, when: {question: needs, is: [tools]}}", `:13: question what: when, from, contact, known and retired are not for columns`},

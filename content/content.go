@@ -69,7 +69,8 @@ type Question struct {
 // When makes a question depend on the answer to an earlier one.
 type When struct {
 	Question string   `yaml:"question"`
-	Is       []string `yaml:"is"` // option ids, any of which must have been chosen
+	Is       []string `yaml:"is"`    // option ids, any of which must have been chosen
+	Given    bool     `yaml:"given"` // instead of Is: it was answered at all, whatever its kind
 }
 
 // From names the first column of a table of an earlier step.

@@ -61,3 +61,34 @@ func TestOneCellIsChanged(t *testing.T) {
 		}
 	}
 }
+
+// TestARowIsEnough: once a row has what it needs it is taken with one tap, and no sooner.
+func TestARowIsEnough(t *testing.T) {
+	f, s := plan(), flow.New(plan())
+	advance := func(in flow.Input) flow.Problem {
+		in.Now = now
+		next, out := flow.Advance(f, words, s, in)
+		s = next
+		return out.Problem
+	}
+	for _, in := range []flow.Input{{Act: flow.Begin}, {Act: flow.Skip}, {Act: flow.Type, Text: "Magang"}} {
+		if p := advance(in); p != "" {
+			t.Fatal(p)
+		}
+	}
+	enough := flow.Input{Act: flow.Pick, Option: "enough"}
+	if flow.RowIsEnough(f, s) || advance(enough) != "" && len(s.Answers["table"].Rows) > 0 {
+		t.Errorf("a row without its second cell is taken: %v", s)
+	}
+	s.Row = []string{"Magang"} // "enough" was a text like any other there
+	advance(flow.Input{Act: flow.Type, Text: "Ani"})
+	if !flow.RowIsEnough(f, s) {
+		t.Fatalf("the row lacks nothing: %v", s.Row)
+	}
+	if p := advance(enough); p != "" || len(s.Answers["table"].Rows) != 1 || len(s.Row) > 0 {
+		t.Errorf("%s: rows %v, row %v", p, s.Answers["table"].Rows, s.Row)
+	}
+	if flow.RowIsEnough(f, s) {
+		t.Error("a table that waits has no row to be taken")
+	}
+}

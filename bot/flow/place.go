@@ -26,7 +26,7 @@ func Applies(f content.Flow, s State) []content.Question {
 	var all []content.Question
 	open := make(map[string]bool, len(f.Questions))
 	for _, q := range f.Questions {
-		if q.When == nil || open[q.When.Question] && chosen(s.Answers[q.When.Question], q.When.Is) {
+		if q.When == nil || open[q.When.Question] && holds(*q.When, s.Answers[q.When.Question]) {
 			open[q.ID] = true
 			if !q.Known && !q.Retired {
 				all = append(all, q)
@@ -34,6 +34,14 @@ func Applies(f content.Flow, s State) []content.Question {
 		}
 	}
 	return all
+}
+
+// holds reports whether an answer is what a question waits for.
+func holds(w content.When, a Answer) bool {
+	if w.Given {
+		return a.Given
+	}
+	return chosen(a, w.Is)
 }
 
 // chosen reports whether one of the option ids was chosen.

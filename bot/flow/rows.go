@@ -7,8 +7,11 @@ import (
 	"mitrabot/content"
 )
 
-// more is the option that starts another row of a table.
-const more = "more"
+// Options that a table has of its own: another row is begun, and the row in hand is taken as it is.
+const (
+	more   = "more"
+	enough = "enough"
+)
 
 // maxRows is how many rows a table holds where the flow says nothing.
 const maxRows = 50
@@ -27,6 +30,12 @@ func (t *turn) replyRow(q content.Question) {
 		t.resumeRow(q)
 		t.sow(q)
 		t.s.NewRow = len(t.s.Row) == 0
+		return
+	}
+	if asking && t.in.Act == Pick && t.in.Option == enough && RowIsEnough(t.flow, t.s) {
+		t.s.Reopened = false
+		t.append(q)
+		t.sow(q)
 		return
 	}
 	if !asking {
@@ -89,6 +98,17 @@ func (t *turn) append(q content.Question) {
 	}
 	a.Given = true
 	t.set(q.ID, a)
+}
+
+// RowIsEnough reports whether the row in hand has all it needs while columns of it are still to be asked: the option
+// "enough" then takes it as it is.
+func RowIsEnough(f content.Flow, s State) bool {
+	q, _ := Find(f, s.Question)
+	if _, asking := Column(f, s); !asking || s.Edited > 0 || len(s.Row) == 0 {
+		return false
+	}
+	t := turn{flow: f, s: s}
+	return t.rowIsEnough(q)
 }
 
 // rowIsEnough reports whether a row was begun and all its required columns are filled.
