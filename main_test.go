@@ -20,6 +20,7 @@ func TestImportDirections(t *testing.T) {
 		"mitrabot/bot/phone":    append([]string{own, tgLib, cron}, sql...),
 		"mitrabot/bot/outbox":   append([]string{own, tgLib, cron}, sql...),
 		"mitrabot/bot/document": append([]string{own, tgLib, cron}, sql...),
+		"mitrabot/bot/artefact": append([]string{tgLib, cron, "mitrabot/db", "mitrabot/bot/telegram", "mitrabot/bot/sandbox", "mitrabot/reminders"}, sql...),
 		"mitrabot/bot/flow":     append([]string{tgLib, cron, "mitrabot/db", "mitrabot/bot/telegram", "mitrabot/bot/sandbox"}, sql...),
 		"mitrabot/bot":          append([]string{tgLib, cron, "mitrabot/db", "mitrabot/bot/telegram", "mitrabot/bot/sandbox"}, sql...),
 		"mitrabot/reminders":    append([]string{tgLib, "mitrabot/db", "mitrabot/bot/telegram", "mitrabot/bot/sandbox"}, sql...),

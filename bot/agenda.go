@@ -35,11 +35,15 @@ func (t *turn) agenda() error {
 			day = d
 			text += "\n\n<b>" + d + "</b>"
 		}
-		key := "agenda." + string(r.Kind)
+		key := "agenda." + string(r.Kind.Base())
 		if r.Kind == reminders.Promise && r.Unanswered > 0 {
 			key = "agenda.asked"
 		}
-		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", oneLine(r.Note, 120)))
+		note := oneLine(r.Note, 120)
+		if r.Kind == reminders.Renewal {
+			note = t.describeDay(r.Note)
+		}
+		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", note))
 		switch {
 		case r.Partner == 0 || len(rows) >= 6:
 		case r.Kind == reminders.Promise:

@@ -69,6 +69,9 @@ func (t *turn) echo(c Conversation, out flow.Outcome) string {
 		qt := t.lib.FlowText(t.lang, c.Flow).Questions[id]
 		lines = append(lines, t.text("talk.dropped", "what", qt.Short))
 	}
+	if q, ok := flow.Find(flowOf(t.lib, c.Flow), c.State.Question); ok && c.State.Editing && q.When != nil && q.When.Question == out.Answered {
+		lines = append(lines, t.text("talk.opened"))
+	}
 	return strings.Join(lines, "\n")
 }
 

@@ -107,6 +107,9 @@ func (a *arena) restart() {
 
 // Deliver implements bot.Deliverer.
 func (a *arena) Deliver(ds ...outbox.Delivery) {
+	if shownMeanwhile(ds) {
+		return
+	}
 	for _, d := range ds {
 		for _, row := range d.Buttons {
 			for _, b := range row {
@@ -130,7 +133,7 @@ func (a *arena) play(t *testing.T, who int64, acts ...string) {
 			continue
 		}
 		act(t, a.stage, line)
-		if strings.HasPrefix(line, "{down") {
+		if strings.HasPrefix(line, "{down") || strings.HasPrefix(line, "{content") {
 			a.restart()
 		}
 		a.heard()
@@ -226,7 +229,7 @@ func examine(t *testing.T, m outbox.Message) {
 // owned lists the tables with people's rows by the column that tells whose they are.
 var owned = []struct{ table, owner string }{{"users", "owner"}, {"partners", "owner"}, {"conversations", "owner"},
 	{"contacts", "owner"}, {"reminders", "owner"}, {"outbox", "chat"},
-	{"mentors", "person"}, {"mentorships", "owner"}, {"tips", "mentor"}, {"appointments", "admin"}}
+	{"mentors", "person"}, {"mentorships", "owner"}, {"tips", "mentor"}, {"appointments", "admin"}, {"pulses", "owner"}}
 
 // dump is every row of one person, or with not of everybody else, as it stands in the database.
 func (a *arena) dump(t *testing.T, who int64, not bool) string {
@@ -316,7 +319,9 @@ func states() [][]string {
 		then(partner, "{data p:1:pr}"),                                        // what is promised
 		then(partner, "{data p:1:pr}", "[Menelepon]", "[Telepon]", "[besok]"), // an hour of the day
 		then(partner, "{data p:1:pr}", "[Menelepon]", "[Telepon]", "besok jam 10", "{wait 30h}"),
-		then(home, "{wait 200h}"), // the technique of the week
+		then(home, "{wait 200h}"),       // the technique of the week
+		then(partner, "{data ya:pa:1}"), // the pattern advisor
+		then(partner, "{data ya:sc:1}"), // the scan of an agreement
 	}
 	for step := 1; step <= 11; step++ {
 		list = append(list, then(partner, fmt.Sprintf("{data f:s%02d:1:0:show}", step), "[Mulai]"))

@@ -152,9 +152,13 @@ type View interface {
 	Conversation(ctx context.Context, at Focus) (Conversation, error)
 	// OpenConversations lists begun, unsaved conversations, the most recent first.
 	OpenConversations(ctx context.Context, limit int) ([]Conversation, error)
+	// Conversations lists all conversations about a partner; with 0, about all partners.
+	Conversations(ctx context.Context, partner int64) ([]Conversation, error)
 	Contact(ctx context.Context, no int64) (Contact, error)
 	// Contacts lists the log of a partner, the newest contact first, and how many entries there are.
 	Contacts(ctx context.Context, partner int64, offset, limit int) ([]Contact, int, error)
+	// Log is the whole log of a partner, the oldest contact first; with 0, of all.
+	Log(ctx context.Context, partner int64) ([]Contact, error)
 	Reminder(ctx context.Context, partner int64, kind reminders.Kind) (reminders.Reminder, error)
 	// Mentor is the person as a mentor; MentorOf the mentor he follows; MentorByCode the one an invitation link names.
 	Mentor(ctx context.Context) (Mentor, error)
@@ -177,6 +181,10 @@ type View interface {
 	TipCounts(ctx context.Context, no int64) (TipCounts, error)
 	// Thread finds to whom a reply to a message in the person's chat goes.
 	Thread(ctx context.Context, message int64) (Thread, error)
+	// PulseLink is the link with that hash of a token, whosever it is; Pulses are the person's own for a partner, or
+	// with 0 for all, those made last first.
+	PulseLink(ctx context.Context, token string) (PulseLink, error)
+	Pulses(ctx context.Context, partner int64) ([]Pulse, error)
 	// Upcoming lists reminders that are switched on, the earliest first.
 	Upcoming(ctx context.Context, limit int) ([]reminders.Reminder, error)
 	// Everything is all that is stored about the owner.
@@ -190,6 +198,7 @@ type Everything struct {
 	Conversations []Conversation
 	Contacts      []Contact
 	Reminders     []reminders.Reminder
+	Pulses        []Pulse
 	Tables        []document.Table
 }
 
@@ -212,6 +221,9 @@ type Change struct {
 	Tips          []Tip
 	DropTips      []int64 // drafts thrown away
 	Broadcasts    []Broadcast
+	Pulses        []Pulse          // links that were made; earlier ones of the same partner stop
+	StopPulses    []int64          // partners whose link stops
+	Pulse         *PulseAnswer     // an answer to somebody's link, which is used up now; somebody faster undoes the turn
 	Erase         bool             // everything of the owner is removed first; Messages are still sent
 	Messages      []outbox.Message // keys are given by the Runner where empty
 }

@@ -97,7 +97,7 @@ type offered struct {
 // Handle decides what ev changes and what is said about it. It has no side effects: the same event and the same view
 // give the same Change. Errors are those of the View.
 func (c *Coach) Handle(ctx context.Context, view View, ev Event) (Change, error) {
-	t := &turn{Coach: c, ctx: ctx, view: view, ev: ev, lang: c.language(ev.Language)}
+	t := &turn{Coach: c, ctx: ctx, view: &recalled{View: view}, ev: ev, lang: c.language(ev.Language)}
 	if err := t.load(); err != nil {
 		return Change{}, err
 	}
@@ -105,11 +105,35 @@ func (c *Coach) Handle(ctx context.Context, view View, ev Event) (Change, error)
 		t.inline()
 		return t.ch, nil
 	}
+	if done, err := t.kabar(); err != nil {
+		return Change{}, err
+	} else if done {
+		t.answer("")
+		return t.ch, nil
+	}
 	if err := t.route(); err != nil {
 		return Change{}, err
 	}
 	t.finish()
 	return t.ch, nil
+}
+
+// recalled is a View that remembers the partner read last: a screen and its way back are mostly about the same one.
+type recalled struct {
+	View
+	last Partner
+}
+
+// Partner implements View.
+func (r *recalled) Partner(ctx context.Context, no int64) (Partner, error) {
+	if no != 0 && r.last.No == no {
+		return r.last, nil
+	}
+	p, err := r.View.Partner(ctx, no)
+	if err == nil {
+		r.last = p
+	}
+	return p, err
 }
 
 // language picks the language to speak: what the person's Telegram says where we have it, Indonesian otherwise.
@@ -253,6 +277,8 @@ func (t *turn) command(name string) error {
 		return t.logChoose(0)
 	case "agenda":
 		return t.agenda()
+	case "dokumen", "documents":
+		return t.documents(0)
 	case "pengaturan", "settings":
 		return t.settings()
 	case "bahasa", "language":

@@ -160,15 +160,17 @@ func (a *arena) event(who int64, way int, text string) bot.Event {
 // forgedData are button data near to true ones: foreign numbers, numbers beyond all bounds, acts out of place, parts
 // missing and parts too many.
 func forgedData() []string {
-	list := []string{"", ":", "::::::::", "f", "f:", "f:s01", "f:s01:1", "f:s01:1:0", "f:s01:1:-1:go", "f:s01:2:0:go", "f:s99:1:0:show",
+	list := []string{"", ":", "::::::::", "ya", "ya:rd", "ya:rd:0", "ya:zz:1", "ya:sx:1:0", "ya:sx:1:-1", "ya:sx:1:9223372036854775807",
+		"ya:sc:9223372036854775807", "f:pat:0:0:show", "f:pat:1:0:show", "f:pat:1:1:ch:aim", "f:pat:1:1:p:B1", "r:1:e:0:done", "f", "f:", "f:s01", "f:s01:1", "f:s01:1:0", "f:s01:1:-1:go", "f:s01:2:0:go", "f:s99:1:0:show",
 		"f:onb:1:0:show", "f:set:1:0:show", "f:log:1:0:show", "f:log:0:0:show", "f:ptn:0:0:show", "f:ptn:1:0:show", "f:s05:1:0:rm:0",
 		"f:s05:1:1:rm:99999", "f:s01:1:9223372036854775807:save", "f:s01:1:99999999999999999999:save", "f:s01:1:0:use", "f:onb:0:0:save",
 		"f:onb:0:1:save", "f:onb:0:1:ch:zone", "f:onb:0:1:p:<b>", "f:ptn:0:1:ok", "f:set:0:0:ch:hour", "f:set:0:0:p:h99",
 		"p", "p:0", "p:1", "p:2", "p:99", "p:-1", "p:new", "p:1:arc", "p:1:una", "p:1:edit", "p:1:99:99", "p:9223372036854775807:arc", "p:l:-1", "p:l:999999",
 		"j", "j:1", "j:1:12", "j:1:-1", "j:1:999", "l", "l:1", "l:e:1", "l:e:9", "l:d:1", "l:x:1", "l:1:met:good:n", "l:h:1:99999", "l:p:99999",
-		"r", "r:1:r:1:open", "r:1:r:1:done", "r:1:r:0:snz", "r:1:f:1:yes", "r:1:f:99:no", "r:9:r:1:done", "r:1:z:1:done", "n", "n:1", "n:1:1", "n:x:y", "dx", "dx:1", "pv:w", "pv:k", "pv:x", "st:week0", "st:week1", "st:tips0", "st:tips1", "b", "b:B1", "b:B1:B1", "b:B9:B1", "b:u:B1", "b:u:B9:0", "b:p:1", "b:p:2", "b:s:1:B2:0", "b:s:1:B9:0", "b:s:1:0:B1", "b:s:9:B1:0", "w", "w:1", "w:1:go:C1", "w:0:go:C9", "w:-1:open:A1", "p:1:pr", "p:1:prx", "p:1:prx:0", "p:1:pru:99999999999999",
+		"r", "r:1:r:1:open", "r:1:r:1:done", "r:1:r:0:snz", "r:1:f:1:yes", "r:1:f:99:no", "r:9:r:1:done", "r:1:z:1:done", "n", "n:1", "n:1:1", "n:x:y", "dx", "dx:1", "yl", "yl:vs:1", "yl:ev:1", "yl:dc:1", "yl:dc:9", "yl:xx:1", "pv:w", "pv:k", "pv:x", "st:week0", "st:week1", "st:tips0", "st:tips1", "b", "b:B1", "b:B1:B1", "b:B9:B1", "b:u:B1", "b:u:B9:0", "b:p:1", "b:p:2", "b:s:1:B2:0", "b:s:1:B9:0", "b:s:1:0:B1", "b:s:9:B1:0", "w", "w:1", "w:1:go:C1", "w:0:go:C9", "w:-1:open:A1", "p:1:pr", "p:1:prx", "p:1:prx:0", "p:1:pru:99999999999999",
 		"p:1:pru:29999999", "p:2:pr", "r:1:p:1:done", "r:1:p:0:h1", "f:wk:1:0:show", "f:wk:0:0:show", "f:wk:1:1:p:none", "f:wk:1:1:ch:technique",
 		"g", "g:A1", "g:ZZ", "g:A1:99", "g:A1:-1", "g:B:999999999999", "c", "c:y", "c:r:<b>tebal</b>", "c:n:" + strings.Repeat("a", 58), "c:y:" + strings.Repeat("z", 60),
+		"yp", "yp:1", "yp:2", "yp:1:new", "yp:1:new:0", "yp:1:new:-1", "yp:1:off", "yp:9:off", "yp:1:zz", "yp:k", "yp:k::5", "yp:k:AAAAAAAAAAAAAAAAAAAAAA:5", "yp:k:<b>:99",
 		"m", "h", "pv", "ag", "st", "st:pause", "st:unpause", "st:hour", "er", "er:no", "er:yes", "er:\u202egnalu", "\x00\x01", "😀:😀:😀",
 		strings.Repeat("9", 64), strings.Repeat(":", 64), strings.Repeat("f:", 32)}
 	return list
@@ -179,7 +181,7 @@ func nastyTexts() []string {
 	return []string{"", " ", "\n\n\n", "\x00\x07\x1b[31m", "<b>tebal", "</b></i></a>", "<a href=\"javascript:1\">x</a>", "&lt;&amp;&#60;&", "{nama} {n} %s %d %!v",
 		"\u202eteks terbalik\u202c", "مرحبا بالعالم", "👨‍👩‍👧‍👦🏳️‍🌈", "a\u0301\u0301\u0301\u0301\u0301", strings.Repeat("😀", 2048), strings.Repeat("<", 4096),
 		strings.Repeat("&", 4096), strings.Repeat("kata ", 819), strings.Repeat("x", 4096), "31 Februari 2026", "0000-00-00", "29/02/2027", "tanggal 99 bulan 99", "1/1/1", "999999999999999999999999",
-		"-1", "1e309", "+62812" + strings.Repeat("0", 60), "HAPUS", "hapus", "'; DROP TABLE users; --", "/", "/////", "/start " + strings.Repeat("p", 64), "TZ=0 * * * *"}
+		"-1", "1e309", "+62812" + strings.Repeat("0", 60), "HAPUS", "hapus", "'; DROP TABLE users; --", "/", "/////", "/start " + strings.Repeat("p", 64), "/start k_", "/start k_" + strings.Repeat("-", 62), "/mulai k_<b>\x00", "TZ=0 * * * *"}
 }
 
 // storyActs are the acts of all stories that begin and end so, in their order, each once. Without both they are the
@@ -234,7 +236,7 @@ func TestForeignButtons(t *testing.T) {
 			kinds[strings.SplitN(d, ":", 2)[0]] = true
 		}
 	}
-	for _, kind := range []string{"m", "g", "c", "h", "pv", "ag", "st", "er", "f", "p", "j", "l", "r", "n", "L", "I", "iv", "me", "tp", "to", "w", "b", "dx"} {
+	for _, kind := range []string{"m", "g", "c", "h", "pv", "ag", "st", "er", "f", "p", "j", "l", "r", "n", "L", "I", "iv", "me", "tp", "to", "w", "b", "dx", "d", "ye", "ya", "yl", "yp", "yr", "nx", "in"} {
 		if !kinds[kind] {
 			t.Errorf("no story shows a button of kind %q", kind)
 		}

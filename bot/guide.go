@@ -58,8 +58,14 @@ func (t *turn) guidePart(part string) screen {
 	if part == "B" {
 		rows = append(rows, row(t.button("pattern.compare", "b")))
 	}
-	rows = append(rows, row(t.button("guide.up", "g")))
-	return screen{text: t.text("guide.part_" + part), rows: rows}
+	if open := t.resumeRows(); len(open) > 0 {
+		rows = append(rows, open[0])
+	}
+	last := row(t.button("guide.up", "g"))
+	if t.known {
+		last = append(last, t.button("menu.home", "m"))
+	}
+	return screen{text: t.text("guide.part_" + part), rows: append(rows, last)}
 }
 
 // itemLabel is an item's button: the number that people know it by, and its title.
@@ -101,6 +107,9 @@ func (t *turn) guideCard(item content.Item, n int) screen {
 	rows := [][]outbox.Button{}
 	if len(turnPage) > 0 {
 		rows = append(rows, turnPage)
+	}
+	if open := t.resumeRows(); len(open) > 0 {
+		rows = append(rows, open[0])
 	}
 	if t.known && item.Part == "A" && n == len(item.Cards)-1 {
 		rows = append(rows, row(t.button("guide.do", "j")))

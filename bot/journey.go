@@ -11,6 +11,9 @@ import (
 	"mitrabot/content"
 )
 
+// savedWidth is how long labels side by side may be below a saved step, which has many.
+const savedWidth = 20
+
 // stepFlow is the id of the conversation of a step of the guide.
 func stepFlow(step int) string { return fmt.Sprintf("s%02d", step) }
 
@@ -95,7 +98,8 @@ func (t *turn) journey(p Partner) error {
 	return nil
 }
 
-// stepSaved carries a finished step over into the partner book and points to the one next action.
+// stepSaved carries a finished step over into the partner book, hands out what it yields, and points to the one next
+// action with its day.
 func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	p, err := t.partner(c.Partner)
 	if err != nil {
@@ -103,58 +107,82 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 	}
 	p.Step = max(p.Step, f.Step+1)
 	p.UpdatedAt = t.ev.At
-	a := c.State.Answers
-	rows := [][]outbox.Button{}
-	next := func(step int) {
-		rows = append(rows, row(labelled(t.plain("step.go", "n", step, "title", t.lib.FlowText(t.lang, stepFlow(step)).Title), "j", p.No, step)))
+	steps, rows, err := t.afterStep(&p, f.Step, c.State.Answers)
+	if err != nil {
+		return err
 	}
-	switch f.Step {
+	lines, err := t.yielded(&p, c, f.Step)
+	if err != nil {
+		return err
+	}
+	t.ch.Partners = append(t.ch.Partners, p)
+	if f.Step == 3 {
+		lines = append(lines, t.text("step.score", "n", score(c.State.Answers)))
+	}
+	planned, more := "", t.yieldButtons(p, f.Step)
+	if f.Step == 4 {
+		planned = t.meetingPlanned(p, c.State.Answers)
+	}
+	if next := steps[0]; planned == "" && (next == p.Step || f.Step == 11) && len(rows) == 0 {
+		days := f.NextDays
+		if days == 0 {
+			days = nextDays
+		}
+		if planned = t.planNext(p, next, days); planned != "" {
+			more = append(more, labelled(t.plain("next.change"), "nx", p.No, next))
+		}
+	}
+	if err := t.nextDone(p, f.Step); err != nil {
+		return err
+	}
+	if planned != "" {
+		lines = append(lines, planned)
+	}
+	t.keep(c)
+	t.done(c)
+	var first [][]outbox.Button
+	for _, step := range steps {
+		first = append(first, row(labelled(t.plain("step.go", "n", step, "title", t.lib.FlowText(t.lang, stepFlow(step)).Title), "j", p.No, step)))
+	}
+	more = append(more, t.recallButton(p, f)...)
+	rows = slices.Concat(first, rows, pairsUpTo(savedWidth, more), [][]outbox.Button{
+		row(t.button("step.review", "f", c.Flow, c.Partner, c.State.Rev, "show"), t.button("partner.note", "l", "p", p.No)),
+		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
+	})
+	text := "✅ " + t.heading(f, p.Name) + "\n\n" + t.fill(t.lib.FlowText(t.lang, f.ID).Saved, p.Name)
+	for _, line := range lines {
+		text += "\n\n" + line
+	}
+	t.show(screen{text: text, rows: rows})
+	return nil
+}
+
+// afterStep is what a saved step means for the partner: the steps to go on with, and what else may now be wanted in
+// place of going on.
+func (t *turn) afterStep(p *Partner, step int, a map[string]flow.Answer) (next []int, rows [][]outbox.Button, err error) {
+	archive := row(t.button("partner.archive", "p", p.No, "arc"))
+	switch step {
 	case 1:
 		p.Category = option(a["category"])
-		next(2)
 	case 3:
 		if option(a["decision"]) == "no" {
-			rows = append(rows, row(t.button("partner.archive", "p", p.No, "arc")), row(t.button("step.other", "p", "new")))
+			rows = append(rows, archive, row(t.button("step.other", "p", "new")))
 		}
-		next(4)
 	case 6:
 		if id := option(a["pattern"]); isPattern(id) {
 			p.Pattern = id
 		}
-		next(7)
 	case 10:
 		if option(a["decision"]) == "stop" {
-			rows = append(rows, row(t.button("partner.archive", "p", p.No, "arc")))
+			rows = append(rows, archive)
 		}
-		next(11)
 	case 11:
 		if p.Step, err = t.firstOpen(p.No); err != nil {
-			return err
+			return nil, nil, err
 		}
-		next(5)
-		next(6)
-	default:
-		next(f.Step + 1)
+		return []int{5, 6}, nil, nil
 	}
-	t.ch.Partners = append(t.ch.Partners, p)
-	planned := ""
-	if f.Step == 4 {
-		planned = t.meetingPlanned(p, a)
-	}
-	t.keep(c)
-	t.done(c)
-	rows = append(rows,
-		row(t.button("step.review", "f", c.Flow, c.Partner, c.State.Rev, "show"), t.button("partner.note", "l", "p", p.No)),
-		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
-	text := "✅ " + t.heading(f, p.Name) + "\n\n" + t.fill(t.lib.FlowText(t.lang, f.ID).Saved, p.Name)
-	if f.Step == 3 {
-		text += "\n\n" + t.text("step.score", "n", score(a))
-	}
-	if planned != "" {
-		text += "\n\n" + planned
-	}
-	t.show(screen{text: text, rows: rows})
-	return nil
+	return []int{step + 1}, rows, nil
 }
 
 // firstOpen is the first step of a partner that is not saved yet, apart from the one being saved; 12 where all are.

@@ -301,11 +301,15 @@ func (t *turn) entryCard(e Contact, first string) error {
 			b.WriteString("\n\n💡 " + t.lib.Fill(item.Tip, "sapaan", t.sapaan()))
 		}
 	}
-	t.show(screen{text: b.String(), rows: [][]outbox.Button{
+	back, err := t.wayBack()
+	if err != nil {
+		return err
+	}
+	t.show(screen{text: b.String(), rows: append(back,
 		row(t.button("entry.correct", "l", "c", e.No), t.button("entry.drop", "l", "d", e.No)),
 		row(t.button("partner.log", "l", "h", e.Partner, 0), t.button("partner.open", "p", e.Partner)),
 		row(t.button("menu.home", "m")),
-	}})
+	)})
 	if first == "" {
 		for _, m := range e.Media {
 			t.ch.Messages = append(t.ch.Messages, outbox.Message{

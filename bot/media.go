@@ -21,8 +21,8 @@ type kept struct {
 	Caption string       `json:"c,omitempty"`
 }
 
-// attached keeps a picture, voice note or document as a note: of the log entry being written or just written, else of
-// the partner the owner then names.
+// attached keeps a picture, voice note or document as a note: of the log entry being written or just written, of the step
+// that keeps pictures, else of the partner the owner then names.
 func (t *turn) attached() error {
 	if t.ev.Media == nil {
 		return t.lost("lost.kind")
@@ -37,6 +37,15 @@ func (t *turn) attached() error {
 		if c.State.Answers[entryNo].Given {
 			return t.attachTo(c)
 		}
+		if c.State.Phase == flow.Asking { // the log is about this partner already, and keeps its day
+			return t.attachAhead(c)
+		}
+	}
+	if at.Flow == stepFlow(7) && !t.pause && t.ev.Media.Kind != "voice" {
+		return t.scanTaken(at.Partner)
+	}
+	if at.Flow == stepFlow(8) && !t.pause && t.ev.Media.Kind != "voice" {
+		return t.keepFile(at)
 	}
 	k, _ := t.waitingMedia()
 	if len(k.Media) < mostMedia {
@@ -89,6 +98,24 @@ func mediaOf(answers map[string]flow.Answer) (media []Attachment, err error) {
 		err = json.Unmarshal([]byte(m), &media)
 	}
 	return media, err
+}
+
+// attachAhead keeps the attachment with a log entry that is still being answered.
+func (t *turn) attachAhead(c Conversation) error {
+	if c.State.Answers == nil {
+		c.State.Answers = map[string]flow.Answer{}
+	}
+	if err := addMedia(&c, []Attachment{*t.ev.Media}); err != nil {
+		return err
+	}
+	if t.ev.Text != "" && !c.State.Answers["note"].Given {
+		c.State.Answers["note"] = flow.Answer{Text: clip(t.ev.Text, 500), Given: true}
+	}
+	media, err := mediaOf(c.State.Answers)
+	if err != nil {
+		return err
+	}
+	return t.showTalk(&c, t.text("media.along", "n", len(media)))
 }
 
 func addMedia(c *Conversation, more []Attachment) error {

@@ -52,7 +52,7 @@ func (t *turn) sheets(all Everything) []document.Sheet {
 		names[p.No] = p.Name
 	}
 	return []document.Sheet{t.profileSheet(all.User), t.partnerSheet(all.Partners), t.contactSheet(all.Contacts, names),
-		t.answerSheet(all.Conversations, names), t.reminderSheet(all.Reminders, names)}
+		t.answerSheet(all.Conversations, names), t.reminderSheet(all.Reminders, names), t.pulseSheet(all.Pulses, names)}
 }
 
 // sheet is an empty sheet whose name and columns are keys of the content.
@@ -216,9 +216,11 @@ func stored(a flow.Answer) string {
 func (t *turn) reminderSheet(list []reminders.Reminder, names map[int64]string) document.Sheet {
 	s := t.sheet("reminders", "partner", "kind", "due", "note", "unanswered")
 	labels := map[reminders.Kind]string{reminders.Rhythm: "data.rhythm", reminders.Followup: "data.followup",
-		reminders.Meeting: "data.meeting", reminders.Asked: "data.followup", reminders.Promise: "data.promise", reminders.Weekly: "data.weekly_kind"}
+		reminders.Meeting: "data.meeting", reminders.Asked: "data.followup", reminders.Promise: "data.promise", reminders.Weekly: "data.weekly_kind",
+		reminders.Next: "data.next_step", reminders.Plan(0).Base(): "data.plan_row",
+		reminders.Renewal: "data.renewal"}
 	for _, r := range list {
-		label, ok := labels[r.Kind]
+		label, ok := labels[r.Kind.Base()]
 		if !ok {
 			label = "data.unknown"
 		}

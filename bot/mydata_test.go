@@ -67,8 +67,8 @@ func TestMyDataTellsWhatIsStored(t *testing.T) {
 		t.Fatalf("%d files", len(files))
 	}
 	sheets := workbook(t, files[0].Data)
-	if len(sheets) != 5 {
-		t.Fatalf("%d sheets, want 5", len(sheets))
+	if len(sheets) != 6 {
+		t.Fatalf("%d sheets, want 6", len(sheets))
 	}
 	has := func(sheet int, want ...string) {
 		t.Helper()

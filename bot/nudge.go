@@ -2,13 +2,12 @@ package bot
 
 import (
 	"errors"
-	"mitrabot/content"
 	"slices"
+	"strconv"
 	"time"
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/outbox"
-	"mitrabot/bot/phone"
 	"mitrabot/reminders"
 )
 
@@ -54,8 +53,16 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 // perPartner leaves one reminder of each partner: what was planned stands for the rhythm as well, and the rhythm for
 // the follow-up. Of what was planned, all stays.
 func perPartner(due []reminders.Due) []reminders.Due {
-	weight := map[reminders.Kind]int{reminders.Followup: 0, reminders.Rhythm: 1, reminders.Meeting: 2, reminders.Asked: 2, reminders.Promise: 2}
-	planned := func(d reminders.Due) bool { return weight[d.Reminder.Kind] == 2 }
+	weight := func(d reminders.Due) int {
+		switch d.Reminder.Kind {
+		case reminders.Followup:
+			return 0
+		case reminders.Rhythm:
+			return 1
+		}
+		return 2 // planned
+	}
+	planned := func(d reminders.Due) bool { return weight(d) == 2 }
 	var out []reminders.Due
 	for _, d := range due {
 		i := slices.IndexFunc(out, func(o reminders.Due) bool {
@@ -64,7 +71,7 @@ func perPartner(due []reminders.Due) []reminders.Due {
 		switch {
 		case i < 0:
 			out = append(out, d)
-		case weight[d.Reminder.Kind] > weight[out[i].Reminder.Kind]:
+		case weight(d) > weight(out[i]):
 			out[i] = d
 		}
 	}
@@ -99,13 +106,20 @@ func (n nudge) silence(d reminders.Due) int {
 
 // alone is the message about one reminder.
 func (n nudge) alone(d reminders.Due) screen {
+	if d.Reminder.Kind.IsPlan() {
+		return n.planRow(d)
+	}
 	switch d.Reminder.Kind {
+	case reminders.Next:
+		return n.nextStep(d)
 	case reminders.Followup, reminders.Asked:
 		return n.followup(d)
-	case reminders.Meeting:
+	case reminders.Meeting, reminders.Review:
 		return n.meeting(d)
 	case reminders.Promise:
 		return n.promised(d)
+	case reminders.Renewal:
+		return n.renewal(d)
 	}
 	return n.single(d)
 }
@@ -165,7 +179,7 @@ func (n nudge) digest(due []reminders.Due) screen {
 			break
 		}
 		text += "\n• " + n.line(d)
-		rows = append(rows, row(labelled("▸ "+oneLine(d.Name, 34), "r", d.Reminder.Partner, kindLetter(d.Reminder.Kind), d.Reminder.Version+1, "open")))
+		rows = append(rows, row(n.toDue(d)))
 	}
 	if len(due) > digestSize {
 		text += "\n" + n.text("digest.more", "n", len(due)-digestSize)
@@ -181,9 +195,14 @@ func (n nudge) digest(due []reminders.Due) screen {
 func (n nudge) line(d reminders.Due) string {
 	key, days := "digest.line", n.silence(d)
 	switch {
+	case d.Reminder.Kind == reminders.Renewal:
+		return n.text("renewal.line", "name", d.Name, "date", n.endDay(d.Reminder.Note))
 	case d.Reminder.Kind == reminders.Promise && d.Reminder.Unanswered > 0:
 		key = "digest.promised"
-	case d.Reminder.Kind == reminders.Meeting, d.Reminder.Kind == reminders.Asked, d.Reminder.Kind == reminders.Promise:
+	case d.Reminder.Kind == reminders.Next:
+		step, _ := strconv.Atoi(d.Reminder.Note)
+		return n.text("digest.next", "name", d.Name, "n", step)
+	case d.Reminder.Kind.Base() == reminders.Meeting, d.Reminder.Kind.IsPlan(), d.Reminder.Kind == reminders.Asked, d.Reminder.Kind == reminders.Promise:
 		key = "digest.plan"
 	case d.Reminder.Kind == reminders.Followup:
 		key = "digest.asked"
@@ -196,11 +215,16 @@ func (n nudge) line(d reminders.Due) string {
 }
 
 // kindLetter stands for the kind of a reminder in button data.
-func kindLetter(k reminders.Kind) string { return string(k[:1]) }
+func kindLetter(k reminders.Kind) string {
+	if k == reminders.Renewal {
+		return "e" // the end; "r" is the rhythm
+	}
+	return string(k[:1])
+}
 
 // kindOf reads it; an unknown letter is a rhythm, whose version will not fit.
 func kindOf(letter string) reminders.Kind {
-	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting, reminders.Asked, reminders.Promise} {
+	for _, k := range []reminders.Kind{reminders.Followup, reminders.Meeting, reminders.Asked, reminders.Promise, reminders.Renewal} {
 		if kindLetter(k) == letter {
 			return k
 		}
@@ -208,7 +232,7 @@ func kindOf(letter string) reminders.Kind {
 	return reminders.Rhythm
 }
 
-// nudgeData: r:<partner>:<r|f|m|a|p>:<version>:<act>.
+// nudgeData: r:<partner>:<r|f|m|a|p|e>:<version>:<act>.
 func (t *turn) nudgeData(a args) error {
 	p, err := t.partner(a.num(1))
 	if errors.Is(err, ErrNotFound) {
@@ -248,9 +272,7 @@ func (t *turn) nudgeData(a args) error {
 	case "later":
 		r.Due = reminders.Snooze(t.ev.At, 1, t.prefs())
 		t.ch.Reminders = append(t.ch.Reminders, r)
-		t.show(screen{text: t.text("followup.tomorrow", "name", p.Name,
-			"date", dates.Format(r.Due.In(t.loc), t.lang, true)), rows: t.partnerRows(p)})
-		return nil
+		return t.answeredNudge(p, t.text("followup.tomorrow", "name", p.Name, "date", dates.Format(r.Due.In(t.loc), t.lang, true)))
 	case "open":
 		return t.nudgeOpen(p, r)
 	}
@@ -301,16 +323,20 @@ func (t *turn) nudge() nudge {
 func (t *turn) snooze(p Partner, days int) error {
 	due := reminders.Snooze(t.ev.At, days, t.prefs())
 	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm, Due: due})
-	t.show(screen{text: t.text("nudge.snoozed", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)),
-		rows: t.partnerRows(p)})
-	return nil
+	return t.answeredNudge(p, t.text("nudge.snoozed", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)))
 }
 
-func (t *turn) partnerRows(p Partner) [][]outbox.Button {
-	return [][]outbox.Button{
+// answeredNudge shows what became of a reminder, with the ways on from there.
+func (t *turn) answeredNudge(p Partner, text string) error {
+	back, err := t.wayBack()
+	if err != nil {
+		return err
+	}
+	t.show(screen{text: text, rows: append(back,
 		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),
 		row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
-	}
+	)})
+	return nil
 }
 
 // notYet answers "did it happen?" with no: the partner comes up again tomorrow.
@@ -319,58 +345,5 @@ func (t *turn) notYet(p Partner) error {
 	t.ch.Reminders = append(t.ch.Reminders,
 		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm, Due: due},
 		reminders.Reminder{Partner: p.No, Kind: reminders.Followup})
-	t.show(screen{text: t.text("followup.not_yet", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)),
-		rows: t.partnerRows(p)})
-	return nil
+	return t.answeredNudge(p, t.text("followup.not_yet", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)))
 }
-
-// contactNow shows a greeting to send and the way to send it, and sets the question whether it happened: a link that
-// was opened tells a bot nothing.
-func (t *turn) contactNow(p Partner) error {
-	d, err := t.asDue(p, reminders.Reminder{Partner: p.No})
-	if err != nil {
-		return err
-	}
-	greeting := t.greeting(p, standingOf(d, t.nudge().silence(d)))
-	text := t.text("now.text", "name", p.Name) + "\n\n<code>" + content.Escape(greeting) + "</code>\n\n"
-	var rows [][]outbox.Button
-	number, ok := phone.Normalise(p.Phone)
-	switch {
-	case ok && number.Valid && number.Mobile:
-		text += t.text("now.whatsapp", "phone", phone.Display(number.E164))
-		rows = append(rows, row(outbox.Button{Label: t.plain("now.open"), URL: phone.WhatsAppLink(number.E164, greeting)}))
-	case p.Phone != "":
-		text += t.text("now.call", "phone", phone.Display(p.Phone))
-	default:
-		text += t.text("now.no_phone")
-		rows = append(rows, row(t.button("now.add_phone", "p", p.No, "edit")))
-	}
-	if len([]rune(greeting)) <= maxCopy {
-		rows = append(rows, row(outbox.Button{Label: t.plain("now.copy"), Copy: greeting}))
-	}
-	rows = append(rows, row(t.button("now.done", "l", "p", p.No)), row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
-	if !t.user.PausedAt.IsZero() {
-		t.show(screen{text: text, rows: rows}) // who wants no reminders is not asked either
-		return nil
-	}
-	due := reminders.In(t.ev.At, FollowupAfter, t.prefs())
-	promised, err := t.promise(p.No)
-	if err != nil {
-		return err
-	}
-	if promised.Due.IsZero() || promised.Unanswered == 0 { // else the promise asks by itself
-		t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup, Due: due})
-	} else {
-		due = promised.Due
-	}
-	when := t.plain("now.today_at", "time", dates.FormatClock(due.In(t.loc), t.lang))
-	if dates.DaysBetween(t.now(), due.In(t.loc)) > 0 {
-		when = dates.Format(due.In(t.loc), t.lang, true) // quiet hours have put it off
-	}
-	text += "\n\n" + t.text("now.ask_later", "when", when)
-	t.show(screen{text: text, rows: rows})
-	return nil
-}
-
-// maxCopy is how many characters a button can put on the clipboard (Bot API, CopyTextButton).
-const maxCopy = 256

@@ -42,7 +42,8 @@ func (t *turn) partnerData(a args) error {
 	case "more":
 		t.show(screen{text: t.text("partner.more_text", "name", p.Name), rows: [][]outbox.Button{
 			row(t.button("partner.rhythm", "p", p.No, "rh"), t.button("partner.pattern", "b", "p", p.No)),
-			row(t.button("partner.edit", "p", p.No, "edit"), t.button("partner.archive", "p", p.No, "arc")),
+			row(t.button("partner.edit", "p", p.No, "edit"), t.button("documents.open", "d", "p", p.No)),
+			row(t.button("pulse.ask", "yp", p.No), t.button("partner.archive", "p", p.No, "arc")),
 			row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
 		}})
 		return nil
@@ -193,8 +194,17 @@ func (t *turn) partnerCard(p Partner, first string) error {
 		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),
 		row(t.button("partner.log", "l", "h", p.No, 0), t.button(promiseKey, "p", p.No, "pr")),
 		row(t.button("partner.steps", "j", p.No), t.button("partner.more", "p", p.No, "more")),
-		row(t.button("menu.home", "m")),
 	}
+	back, at, err := t.openTalks(1)
+	switch {
+	case err != nil:
+		return err
+	case len(at) > 0 && at[0] == (Focus{Flow: stepFlow(p.Step), Partner: p.No}):
+		rows[0] = back[0] // both lead to the same question
+	default:
+		rows = append(rows, back...)
+	}
+	rows = append(rows, row(t.button("menu.home", "m")))
 	if t.mediaWaits() {
 		rows = append([][]outbox.Button{row(t.button("media.here", "n", "p", p.No))}, rows...)
 	}
@@ -250,30 +260,6 @@ func (t *turn) dueLine(p Partner) (string, error) {
 		return t.text("partner.no_due"), nil
 	}
 	return t.text("partner.due", "date", dates.Format(r.Due.In(t.loc), t.lang, true), "n", p.Cadence), nil
-}
-
-func (t *turn) archive(p Partner, at time.Time) error {
-	p.ArchivedAt, p.UpdatedAt = at, t.ev.At
-	t.ch.Partners = append(t.ch.Partners, p)
-	if at.IsZero() {
-		last, err := t.lastEntry(p.No)
-		if err != nil {
-			return err
-		}
-		t.remind(p, last.Next)
-		return t.partnerCard(p, t.text("partner.restored"))
-	}
-	t.ch.Reminders = append(t.ch.Reminders,
-		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Asked},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Promise})
-	t.show(screen{text: t.text("partner.archived", "name", p.Name), rows: [][]outbox.Button{
-		row(t.button("partner.undo", "p", p.No, "una")),
-		row(t.button("partners.back", "p"), t.button("menu.home", "m")),
-	}})
-	return nil
 }
 
 // remind sets the rhythm of a partner anew: at next where the owner chose a day or a time, else counted from the last

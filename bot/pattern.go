@@ -126,6 +126,9 @@ func (t *turn) patternOf(a args) error {
 	}
 	p.UpdatedAt = t.ev.At
 	t.ch.Partners = append(t.ch.Partners, p)
+	if err := t.samePattern(p); err != nil {
+		return err
+	}
 	key := "pattern.set"
 	if p.Pattern == "" {
 		key = "pattern.unset"
@@ -149,7 +152,7 @@ func (t *turn) patternScreen(p Partner) screen {
 			rows = append(rows, row(labelled(itemLabel(item), t.patternSet(p, id)...)))
 		}
 	}
-	rows = append(rows, row(t.button("pattern.compare", "b")))
+	rows = append(rows, row(t.button("advisor.ask", "ya", "pa", p.No), t.button("pattern.compare", "b")))
 	if p.Pattern != "" {
 		rows = append(rows, row(labelled(t.plain("pattern.clear"), t.patternSet(p, "")...)))
 	}

@@ -55,6 +55,22 @@ func (t *turn) press() error {
 		return t.weeklyData(a)
 	case "n":
 		return t.mediaData(a)
+	case "nx":
+		return t.nextData(a)
+	case "d":
+		return t.documentsData(a)
+	case "in":
+		return t.institutionData()
+	case "ye":
+		return t.earlyData(a)
+	case "ya":
+		return t.agreementData(a)
+	case "yl":
+		return t.laterData(a)
+	case "yp":
+		return t.pulseData(a)
+	case "yr":
+		return t.recallData(a)
 	}
 	return t.unknownButton()
 }

@@ -212,7 +212,11 @@ func (t *turn) promiseCard(p Partner, r reminders.Reminder, first string) error 
 	if !t.user.PausedAt.IsZero() {
 		text += "\n\n" + t.text("partner.paused")
 	}
-	rows := [][]outbox.Button{row(t.button("partner.open", "p", p.No), t.button("menu.home", "m"))}
+	rows, err := t.wayBack()
+	if err != nil {
+		return err
+	}
+	rows = append(rows, row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")))
 	if len(act) > 0 {
 		rows = append([][]outbox.Button{act}, rows...)
 	}

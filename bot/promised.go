@@ -52,9 +52,7 @@ func (t *turn) promisedAct(p Partner, r reminders.Reminder, act string) error {
 		return t.promiseCard(p, r, t.text(key))
 	case "later":
 		set(reminders.Snooze(t.ev.At, 1, t.prefs()), 1)
-		t.show(screen{text: t.text("followup.tomorrow", "name", p.Name,
-			"date", dates.Format(r.Due.In(t.loc), t.lang, true)), rows: t.partnerRows(p)})
-		return nil
+		return t.answeredNudge(p, t.text("followup.tomorrow", "name", p.Name, "date", dates.Format(r.Due.In(t.loc), t.lang, true)))
 	case "open":
 		return t.nudgeOpen(p, r)
 	}

@@ -2,10 +2,12 @@ package bot
 
 import (
 	"errors"
+	"slices"
+	"strings"
+
 	"mitrabot/bot/flow"
 	"mitrabot/bot/outbox"
 	"mitrabot/content"
-	"strings"
 )
 
 // resume offers to go on where the person was. text, if any, is what he typed; it is kept until he says what it is.
@@ -23,12 +25,14 @@ func (t *turn) resume(text string) error {
 		return err
 	}
 	f, _ := t.lib.Flow(c.Flow)
+	asked := c.State.Question
+	c.State = flow.Mend(f, c.State)
 	where := ""
 	if p := progress(f, &c); c.State.Phase == flow.Asking {
 		where = t.text("talk.question_of", "at", p.At, "of", p.Of)
 	}
 	rows := [][]outbox.Button{row(t.button("resume.go", "f", c.Flow, c.Partner, c.State.Rev, "show"))}
-	if text != "" && c.State.Phase == flow.Asking {
+	if text != "" && c.State.Phase == flow.Asking && c.State.Question == asked {
 		t.user.Stash = clip(text, 1000)
 		use := outbox.Button{
 			Label: t.plain("resume.use", "text", oneLine(text, 24)),
@@ -43,20 +47,49 @@ func (t *turn) resume(text string) error {
 
 // resumeRows offers the open conversation, if there is one.
 func (t *turn) resumeRows() [][]outbox.Button {
-	at := t.user.Focus
 	if t.idle() || t.erasing() {
 		return nil
 	}
-	f, ok := t.lib.Flow(at.Flow)
-	if !ok {
+	if _, ok := t.lib.Flow(t.user.Focus.Flow); !ok {
 		return nil
 	}
-	name, err := t.partnerName(at.Partner)
+	c, err := t.conversation(t.user.Focus)
 	if err != nil {
 		return nil
 	}
+	b, err := t.backTo(&c, false)
+	if err != nil {
+		return nil
+	}
+	return [][]outbox.Button{row(b), row(t.button("menu.home", "m"))}
+}
+
+// backTo is the button that leads back into a conversation. It says with whom it is and at which question it stands;
+// whole is for the title in the place of that, where the number alone would not tell which one it is.
+func (t *turn) backTo(c *Conversation, whole bool) (outbox.Button, error) {
+	f, _ := t.lib.Flow(c.Flow)
+	name, err := t.partnerName(c.Partner)
+	if err != nil {
+		return outbox.Button{}, err
+	}
 	label := t.plain("resume.go_to", "what", t.talkTitle(f, name))
-	return [][]outbox.Button{row(labelled(label, "f", at.Flow, at.Partner, 0, "show")), row(t.button("menu.home", "m"))}
+	s := flow.Mend(f, c.State)
+	if p := progress(f, &Conversation{Focus: c.Focus, State: s}); s.Phase == flow.Asking && p.Of > 1 && !whole {
+		what := oneLine(name, 22)
+		if title := t.lib.FlowText(t.lang, f.ID).Title; name == "" {
+			what = title
+		} else if f.Step == 0 {
+			what = oneLine(name, 14) + " · " + title
+		}
+		label = t.plain("resume.at", "what", what, "at", p.At, "of", p.Of)
+	}
+	return labelled(label, "f", c.Flow, c.Partner, 0, "show"), nil
+}
+
+// wayBack is the row that leads back to what was left for the screen that is shown now; empty where nothing is open.
+func (t *turn) wayBack() ([][]outbox.Button, error) {
+	rows, _, err := t.openTalks(1)
+	return rows, err
 }
 
 // talkTitle names a conversation: what it is about and which part of the way it is.
@@ -97,11 +130,11 @@ func (t *turn) idle() bool {
 	return t.user.Focus.Flow == "" || strings.HasPrefix(t.user.Focus.Flow, fixPrefix)
 }
 
-// done ends a conversation that is saved; its last typed answer can still be corrected, and a log entry still be given
-// pictures.
+// done ends a conversation that is saved; its last typed answer can still be corrected, and a log entry or a signed
+// agreement still be given pictures.
 func (t *turn) done(c *Conversation) {
 	t.user.Focus = Focus{}
-	if c.State.TypedIn != 0 || c.Flow == "log" {
+	if c.State.TypedIn != 0 || c.Flow == "log" || c.Flow == stepFlow(7) {
 		t.user.Focus = Focus{Flow: fixPrefix + c.Flow, Partner: c.Partner}
 	}
 }
@@ -126,27 +159,36 @@ const mostOpen = 2
 
 // openRows offers the open conversations: the one in focus, or else those last touched.
 func (t *turn) openRows() ([][]outbox.Button, error) {
+	rows, _, err := t.openTalks(mostOpen)
+	return rows, err
+}
+
+// openTalks are the buttons of at most most open conversations, and where each leads.
+func (t *turn) openTalks(most int) (rows [][]outbox.Button, at []Focus, err error) {
 	if rows := t.resumeRows(); len(rows) > 0 {
-		return rows[:1], nil
+		return rows[:1], []Focus{t.user.Focus}, nil
 	}
 	list, err := t.view.OpenConversations(t.ctx, mostOpen+2)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var rows [][]outbox.Button
 	for _, c := range list {
-		f, ok := t.lib.Flow(c.Flow)
-		if !ok || c.Flow == "set" || c.Flow == "onb" && t.user.Zone != "" || len(rows) == mostOpen {
+		if _, ok := t.lib.Flow(c.Flow); !ok || t.ended(c.Focus) || c.Flow == "set" || c.Flow == "onb" && t.user.Zone != "" || len(rows) == most {
 			continue // a setting left half changed is nothing to go back to
 		}
-		name, err := t.partnerName(c.Partner)
+		same := slices.ContainsFunc(at, func(other Focus) bool { return other.Partner == c.Partner })
+		b, err := t.backTo(&c, same)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		label := t.plain("resume.go_to", "what", t.talkTitle(f, name))
-		rows = append(rows, row(labelled(label, "f", c.Flow, c.Partner, c.State.Rev, "show")))
+		rows, at = append(rows, row(b)), append(at, c.Focus)
 	}
-	return rows, nil
+	return rows, at, nil
+}
+
+// ended reports whether this turn has ended a conversation that the store still holds open.
+func (t *turn) ended(at Focus) bool {
+	return slices.ContainsFunc(t.ch.Conversations, func(c Conversation) bool { return c.Focus == at && !c.Open })
 }
 
 // stale answers a button of an earlier state: nothing changes, and the live card is shown.

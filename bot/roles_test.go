@@ -59,6 +59,8 @@ func circle(t *testing.T) (a *arena, token, code string, tips []string) {
 func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
 	first, token, code, tips := circle(t)
+	first.play(t, owner, "{data yp:1:new:0}")
+	pulse := strings.TrimPrefix(first.link, "k_")
 	everybody := []int64{admin, mentor, otherMentor, owner, otherOwner, loner, nobody}
 	for _, tc := range []struct {
 		act     string  // button data, or a command; {token}, {code}, {draft} and {sent} stand for the real ones
@@ -92,6 +94,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{act: "tp:c:C1", becomes: []int64{mentor, otherMentor}},
 		{act: "tp:own", becomes: []int64{mentor, otherMentor}},
 		{act: "to:o:C1"}, {act: "to:r:1001"}, {act: "to:r:2001"}, {act: "to:r:9009"}, {act: "to:r:-5"}, {act: "to:x"},
+		{act: "yp:1"}, {act: "yp:1:see"}, {act: "yp:2"}, {act: "yp:1:new:-1"}, {act: "yp:a"},
+		{act: "yp:1:new:0", becomes: []int64{otherOwner}}, // the owner has made one already
+		{act: "yp:1:off", becomes: []int64{owner}},
+		// The link is for whoever holds it, once, but for the one who made it. Nothing of the others is needed or changed.
+		{act: "yp:k:{pulse}:4", may: []int64{admin, mentor, otherMentor, otherOwner, loner, nobody}},
+		{act: "yp:k:{pulse}:6"}, {act: "yp:k:{pulse}"}, {act: "yp:k:AAAAAAAAAAAAAAAAAAAAAA:4"}, {act: "yp:k::4"},
 	} {
 		t.Run(tc.act, func(t *testing.T) {
 			var a *arena
@@ -100,7 +108,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 					a = first.again(t)
 				}
 				before, own := a.dump(t, who, true), a.roleRows(t, who)
-				data := strings.NewReplacer("{token}", token, "{code}", code, "{draft}", tips[0], "{sent}", tips[1]).Replace(tc.act)
+				data := strings.NewReplacer("{token}", token, "{code}", code, "{draft}", tips[0], "{sent}", tips[1], "{pulse}", pulse).Replace(tc.act)
 				ev := bot.Event{Kind: bot.Pressed, Data: data, Message: a.of(who).next - 1, PressID: "1"}
 				if name, ok := strings.CutPrefix(data, "/"); ok {
 					ev = bot.Event{Kind: bot.Command, Name: name}
@@ -134,11 +142,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// roleRows is what stands of a person as mentor, as administrator and as somebody who follows one.
+// roleRows is what stands of a person as mentor, as administrator and as somebody who follows one, and of his links to partners.
 func (a *arena) roleRows(t *testing.T, who int64) string {
 	var lines []string
 	for line := range strings.Lines(a.dump(t, who, false)) {
-		for _, table := range []string{"mentors", "mentorships", "tips", "appointments"} {
+		for _, table := range []string{"mentors", "mentorships", "tips", "appointments", "pulses"} {
 			if strings.HasPrefix(line, table+" ") {
 				lines = append(lines, line)
 			}

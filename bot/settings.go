@@ -49,7 +49,8 @@ func (t *turn) settings() error {
 			row(change("settings.kind", "kind"), change("settings.zone", "zone")),
 			row(t.button("settings.hour", "st", "hour"), pause),
 			row(weekly, tips),
-			row(t.button("settings.privacy", "pv"), t.button("data.get", "dx")),
+			row(t.button("documents.institution", "in"), t.button("settings.privacy", "pv")),
+			row(t.button("data.get", "dx")),
 			append(t.languageRow(func(lang string) string { return data("st", "lang", lang) }), t.button("menu.home", "m")),
 		},
 	})

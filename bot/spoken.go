@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"mitrabot/bot/flow"
 	"mitrabot/content"
 )
 
@@ -26,6 +27,17 @@ func waysOut(lib *content.Library, lang string) map[string]bool {
 	return words
 }
 
+// goesOn tells whether what was typed at a question for free text is a word like "go on", which somebody who comes back
+// from a side trip means for the conversation, and hardly ever for an answer.
+func (t *turn) goesOn(c *Conversation) bool {
+	f, _ := t.lib.Flow(c.Flow)
+	q, _ := flow.Find(f, c.State.Question)
+	if col, ok := flow.Column(f, c.State); ok {
+		q = col
+	}
+	return q.Kind == content.Text && slices.Contains(strings.Split(t.plain("spoken.onward"), ", "), fold(t.ev.Text))
+}
+
 // spoken finds the button of the live card that a typed text names, by its label or by one of the words people use for
 // it, so that everything that can be tapped can be typed too. Labels of answers are left to the engine, which knows
 // more ways of saying them; an answer in the same words comes before a way out.
@@ -46,14 +58,17 @@ func (t *turn) spoken(c *Conversation) (data string, ok bool) {
 				continue
 			}
 			label := fold(b.Label)
-			if answers := act == "p" && a.at(5) != "more"; answers {
+			if answers := act == "p" && a.at(5) != "more" && a.at(5) != "enough"; answers {
 				if label == word || strings.HasPrefix(label, word+" ") {
 					return "", false
 				}
 				continue
 			}
-			if a.at(5) == "more" {
+			switch a.at(5) {
+			case "more":
 				act = "more"
+			case "enough":
+				act = "ok"
 			}
 			if data == "" && (label == word || slices.Contains(strings.Split(t.plain("spoken."+act), ", "), word)) {
 				data = b.Data

@@ -1,7 +1,10 @@
 package bot_test
 
 import (
+	"context"
+
 	"mitrabot/bot"
+	"mitrabot/bot/outbox"
 )
 
 // What a person on the stage can do beside typing and pressing.
@@ -37,4 +40,22 @@ func (s *stage) block(on bool) {
 
 func (s *stage) group(text string) {
 	s.send(bot.Event{Kind: bot.Elsewhere, Text: text, Chat: -100500})
+}
+
+// made is a message whose file the workshop has made.
+func (s *stage) made(m outbox.Message) (out outbox.Message) {
+	next := sender(func(m outbox.Message) { out = m })
+	w := bot.NewWorkshop(next, s.runner.Coach, s.store, nil, s.runner.Now, quiet())
+	if _, err := w.Send(context.Background(), m); err != nil {
+		s.t.Errorf("the workshop: %v", err)
+	}
+	return out
+}
+
+// sender takes messages in place of Telegram.
+type sender func(outbox.Message)
+
+func (f sender) Send(_ context.Context, m outbox.Message) (outbox.Receipt, error) {
+	f(m)
+	return outbox.Receipt{}, nil
 }

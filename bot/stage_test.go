@@ -83,6 +83,25 @@ func (s *stage) restart() {
 	s.tips = bot.Watch{Coach: s.runner.Coach, Store: s.store, Out: s, Now: s.runner.Now, Log: quiet()}
 }
 
+// relearn starts the program anew with other content.
+func (s *stage) relearn(name string) {
+	s.t.Helper()
+	fsys := content.Embedded()
+	if name != "" {
+		over, err := content.NewOverlay(fsys, filepath.Join("testdata", "content", name))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		fsys = over
+	}
+	lib, err := content.Load(fsys)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.lib = lib
+	s.restart()
+}
+
 func (s *stage) chat() *chat { return s.of(s.who) }
 
 func (s *stage) of(id int64) *chat {
@@ -94,6 +113,9 @@ func (s *stage) of(id int64) *chat {
 
 // Deliver implements bot.Deliverer: the chat shows the message at once.
 func (s *stage) Deliver(ds ...outbox.Delivery) {
+	if shownMeanwhile(ds) {
+		return
+	}
 	var outcomes []outbox.Outcome
 	for _, d := range ds {
 		o := outbox.Outcome{Key: d.Key, Chat: d.Chat, State: outbox.Sent, At: s.now, Kept: d.Peer != 0}
@@ -109,8 +131,15 @@ func (s *stage) Deliver(ds ...outbox.Delivery) {
 	}
 }
 
+// shownMeanwhile tells that the bot only says it is busy: that comes from a goroutine of its own, while a turn goes on that
+// takes long, as turns on a busy machine do. It is no part of a story.
+func shownMeanwhile(ds []outbox.Delivery) bool { return len(ds) == 1 && ds[0].Kind == outbox.Typing }
+
 // show puts a message on the screen of its chat and returns its id there.
 func (s *stage) show(m outbox.Message) int64 {
+	if m.Media != nil && m.Media.Make != "" {
+		m = s.made(m)
+	}
 	c := s.of(m.Chat)
 	who := ""
 	if m.Chat != s.who {

@@ -25,6 +25,7 @@ var update = flag.Bool("update", false, "write the transcripts anew from what th
 //	> {wait 48h}               time passes, reminders come
 //	> {down 48h}               the same, with the program not running
 //	> {restart}                the program is started anew
+//	> {content name}           the same, with testdata/content/name laid over the content (no name: the content as it is)
 //	> {edit text}              edits his last message
 //	> {contact Name; 0812..}   shares a contact
 //	> {photo caption}          sends a picture ({voice}, {document name}, {sticker} likewise)
@@ -106,6 +107,8 @@ func act(t *testing.T, s *stage, line string) {
 		s.down(arg)
 	case "restart":
 		s.restart()
+	case "content":
+		s.relearn(arg)
 	case "edit":
 		s.edit(arg)
 	case "contact":

@@ -72,6 +72,9 @@ func (t *turn) talkData(a args) error {
 	act := a.at(4)
 	if act == "show" {
 		t.forgetTyped()
+		if c.Flow == "pat" && c.State.Phase == flow.Saved {
+			return t.adviceAgain(&c)
+		}
 		return t.showTalk(&c, "")
 	}
 	if int64(c.State.Rev) != a.num(3) {
@@ -83,9 +86,9 @@ func (t *turn) talkData(a args) error {
 // owns tells whether the conversation is about a partner of this owner, or about none.
 func (t *turn) owns(at Focus) (bool, error) {
 	if at.Partner == 0 {
-		return at.Flow == "onb" || at.Flow == "set" || at.Flow == "ptn", nil
+		return at.Flow == "onb" || at.Flow == "set" || at.Flow == "ptn" || at.Flow == institutionFlow, nil
 	}
-	if _, ok := t.lib.Flow(at.Flow); !ok || at.Flow == "onb" || at.Flow == "set" {
+	if _, ok := t.lib.Flow(at.Flow); !ok || at.Flow == "onb" || at.Flow == "set" || at.Flow == institutionFlow {
 		return false, nil
 	}
 	_, err := t.view.Partner(t.ctx, at.Partner)
@@ -127,8 +130,16 @@ func (t *turn) talkAct(c Conversation, act string, a args) error {
 		t.user.Stash = ""
 	case "why":
 		return t.why(&c)
+	case "new":
+		in.Act = flow.Renew
 	case "list":
 		return t.changeList(&c)
+	case "rows":
+		return t.rowList(&c, in.Index)
+	case "row":
+		return t.rowCard(&c, in.Index)
+	case "ed":
+		in.Act, in.Option = flow.Edit, a.at(6)
 	case "stop":
 		return t.stop(&c)
 	default:
@@ -145,6 +156,12 @@ func (t *turn) advance(c Conversation, in flow.Input) error {
 	}
 	if problem := clockProblem(c, in); problem != "" {
 		return t.showTalk(&c, "⚠️ "+t.text(problem))
+	}
+	if in.Act == flow.Begin || in.Act == flow.Change {
+		var err error
+		if c.State, err = t.sown(f, c); err != nil {
+			return err
+		}
 	}
 	was := c.State
 	next, out := flow.Advance(f, words{t.lib, t.lang}, c.State, in)
@@ -184,7 +201,7 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 			return done, err
 		}
 	}
-	again := c.Flow == "set" || c.Flow == "wk" || (c.Flow == "onb" && t.user.Zone != "") || (c.Flow == "ptn" && c.Partner != 0)
+	again := c.Flow == "set" || c.Flow == "wk" || c.Flow == "pat" || (c.Flow == "onb" && t.user.Zone != "") || (c.Flow == "ptn" && c.Partner != 0)
 	if c.State.Phase == flow.Summary && again {
 		// A single setting was changed, or all of a promise is said: it holds at once.
 		c.State, *out = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Save, Now: t.now()})
@@ -209,8 +226,12 @@ func (t *turn) effect(c *Conversation, was flow.State, out *flow.Outcome) (done 
 		return true, t.settled(first)
 	case "set":
 		return true, t.hourSet(c)
+	case institutionFlow:
+		return true, t.institutionSaved(c)
 	case "wk":
 		return true, t.promiseSaved(c)
+	case "pat":
+		return true, t.advised(c)
 	case "ptn":
 		return true, t.partnerSaved(c)
 	default:
@@ -227,7 +248,10 @@ func (t *turn) backOut(c *Conversation) error {
 	case "set":
 		t.keep(c)
 		return t.settings()
-	case "log", "wk":
+	case institutionFlow:
+		t.keep(c)
+		return t.documents(0)
+	case "log", "wk", "pat":
 		t.keep(c)
 		p, err := t.partner(c.Partner)
 		if err != nil {
@@ -244,6 +268,8 @@ func (t *turn) backHome(c *Conversation) (shown bool, err error) {
 	case c.Flow == "onb" || c.Flow == "set":
 		t.keep(c)
 		return true, t.settings()
+	case c.Flow == "pat":
+		return true, t.advised(c)
 	case (c.Flow == "ptn" || c.Flow == "wk") && c.Partner != 0:
 		t.keep(c)
 		t.user.Focus = Focus{}
@@ -338,6 +364,9 @@ func (t *turn) typed() error {
 	}
 	if c.State.Phase != flow.Asking {
 		return t.showTalk(&c, t.text("talk.use_buttons"))
+	}
+	if t.goesOn(&c) {
+		return t.resume(t.ev.Text)
 	}
 	return t.advance(c, flow.Input{Act: flow.Type, Text: t.ev.Text, Message: t.ev.Message, Now: t.now()})
 }

@@ -50,6 +50,9 @@ func (t *turn) introScreen(f content.Flow, c *Conversation, partner string) scre
 	if f.Guide != "" {
 		rows = append(rows, row(t.button("talk.read", "g", f.Guide, 0)))
 	}
+	if f.Step > 0 {
+		rows = append(rows, t.yieldsBefore(c.Partner, f.Step)...)
+	}
 	rows = append(rows, row(t.button("talk.later", "f", c.Flow, c.Partner, c.State.Rev, "stop"), t.button("menu.home", "m")))
 	return screen{text: t.heading(f, partner) + "\n\n" + t.fill(ft.Intro, partner), rows: rows}
 }
@@ -61,8 +64,10 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 	var b strings.Builder
 	b.WriteString(t.heading(f, partner))
 	switch p := progress(f, c); {
+	case c.State.Editing && q.When == nil && !passed(c.State, q.ID):
+		b.WriteString("\n" + t.text("talk.fresh"))
 	case c.State.Editing:
-		b.WriteString("\n" + t.text("talk.changing"))
+		b.WriteString("\n" + t.text("talk.changing") + t.concerns(f, c.State))
 	case p.Of > 1:
 		b.WriteString("\n" + t.text("talk.question_of", "at", p.At, "of", p.Of) + "  " + bar(p.At, p.Of))
 	}
@@ -74,7 +79,18 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 		if col, ok := flow.Column(f, c.State); ok {
 			ask, asked, inRow = col, qt.Columns[col.ID], true
 			n := len(c.State.Answers[q.ID].Rows) + 1
+			if c.State.Edited > 0 {
+				n = c.State.Edited
+			}
 			b.WriteString(t.text("rows.row", "n", n, "at", len(c.State.Row)+1, "of", len(q.Columns)) + "\n")
+			if flow.Sown(c.State) {
+				what := oneLine(c.State.Row[0], 120)
+				if n := len(c.State.Seeds[q.ID]); n > 0 {
+					b.WriteString(t.text("rows.sown", "what", what, "n", n) + "\n")
+				} else {
+					b.WriteString(t.text("rows.sown_last", "what", what) + "\n")
+				}
+			}
 		}
 	}
 	if inRow {
@@ -89,8 +105,23 @@ func (t *turn) questionScreen(f content.Flow, c *Conversation, partner string) s
 	if old.Given && !inRow && q.Kind != content.Rows {
 		b.WriteString("\n\n" + t.text("talk.before", "answer", oneLine(t.describe(q, qt, old), 200)))
 	}
+	if kept, ok := flow.Kept(c.State); ok && inRow {
+		b.WriteString("\n\n" + t.text("talk.before", "answer", oneLine(t.describeCell(ask, asked, kept), 200)))
+	}
 	rows := t.answerRows(c, q, ask, asked, inRow)
 	return screen{text: b.String(), rows: append(rows, t.talkRows(c, q, ask, old, inRow)...)}
+}
+
+// concerns names the questions that may be asked or dropped by a change of the open one.
+func (t *turn) concerns(f content.Flow, s flow.State) string {
+	var names []string
+	for _, q := range flow.Depending(f, s.Question) {
+		names = append(names, t.lib.FlowText(t.lang, f.ID).Questions[q.ID].Short)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "\n" + t.text("talk.concerns", "what", strings.Join(names, ", "))
 }
 
 // progress is the place of the open question, as the person counts.
@@ -141,17 +172,13 @@ func (t *turn) answerRows(c *Conversation, q, ask content.Question, asked conten
 		}
 	case content.Rows:
 		if !inRow {
-			rows := [][]outbox.Button{row(t.on(c, "rows.more", "p", "more"))}
-			if n := len(c.State.Answers[q.ID].Rows); n > 0 {
-				rows = [][]outbox.Button{
-					row(t.on(c, "rows.more", "p", "more"), t.on(c, "rows.done", "ok")),
-					row(t.on(c, "rows.remove", "rm", fmt.Sprint(n-1))),
-				}
-			}
-			return rows
+			return t.tableRows(c, len(c.State.Answers[q.ID].Rows))
 		}
 	}
 	rows := pairs(labels)
+	if f, _ := t.lib.Flow(c.Flow); inRow && flow.RowIsEnough(f, c.State) {
+		rows = append(rows, row(t.on(c, "rows.enough", "p", "enough")))
+	}
 	if ask.Kind == content.Choices && len(c.State.Picks) > 0 {
 		rows = append(rows, row(t.on(c, "talk.done", "ok")))
 	}
@@ -162,7 +189,12 @@ func (t *turn) answerRows(c *Conversation, q, ask content.Question, asked conten
 func (t *turn) talkRows(c *Conversation, q, ask content.Question, old flow.Answer, inRow bool) [][]outbox.Button {
 	var first []outbox.Button
 	first = append(first, t.on(c, "talk.back", "back"))
+	_, kept := flow.Kept(c.State)
 	switch {
+	case inRow && kept:
+		first = append(first, t.on(c, "talk.keep", "skip"))
+	case inRow && flow.Sown(c.State):
+		first = append(first, t.on(c, "rows.pass", "skip"))
 	case inRow && !ask.Required, !inRow && !q.Required && q.Kind != content.Rows:
 		key := "talk.skip"
 		if old.Given && !inRow {
@@ -182,31 +214,14 @@ func (t *turn) talkRows(c *Conversation, q, ask content.Question, old flow.Answe
 	return [][]outbox.Button{first, second}
 }
 
-// rowsSoFar lists the rows of a table question that are already there.
-func (t *turn) rowsSoFar(q content.Question, qt content.QuestionText, s flow.State) string {
-	rows := s.Answers[q.ID].Rows
-	if len(rows) == 0 {
-		return ""
-	}
-	var b strings.Builder
-	from := max(len(rows)-8, 0)
-	if from > 0 {
-		b.WriteString(t.text("rows.earlier", "n", from) + "\n")
-	}
-	for i := from; i < len(rows); i++ {
-		b.WriteString(fmt.Sprintf("%d. %s\n", i+1, content.Escape(oneLine(t.describeRow(q, qt, rows[i]), 160))))
-	}
-	return b.String() + "\n"
-}
-
 // summaryScreen shows all answers of a flow.
 func (t *turn) summaryScreen(f content.Flow, c *Conversation, partner string) screen {
 	ft := t.lib.FlowText(t.lang, f.ID)
 	var b strings.Builder
 	b.WriteString(t.heading(f, partner) + "\n" + t.text("summary.title") + "\n")
+	fresh := t.fresh(f, c.State)
 	cut := 0
-	for _, q := range flow.Applies(f, c.State) {
-		line := t.summaryLine(q, ft.Questions[q.ID], c.State.Answers[q.ID])
+	for _, line := range slices.Concat(t.summaryLines(f, c.State, fresh), t.oldLines(f, c.State)) {
 		if utf8.RuneCountInString(b.String())+utf8.RuneCountInString(line) > summaryLimit {
 			cut++
 			continue
@@ -231,9 +246,15 @@ func (t *turn) summaryScreen(f content.Flow, c *Conversation, partner string) sc
 		rows = append(rows, row(t.on(c, "summary.save", "save")))
 		rows = append(rows, row(t.on(c, "summary.change", "list"), t.on(c, "talk.back", "back")))
 	} else {
+		if len(fresh) > 0 {
+			rows = append(rows, row(t.on(c, "summary.answer", "new")))
+		}
 		rows = append(rows, row(t.on(c, "summary.change", "list")))
 		if f.Step > 0 && f.Step < 11 {
 			rows = append(rows, row(t.button("step.next", "j", c.Partner, f.Step+1)))
+		}
+		if f.Step > 0 && c.Partner > 0 {
+			rows = append(rows, pairsUpTo(savedWidth, t.yieldButtons(Partner{No: c.Partner}, f.Step))...)
 		}
 	}
 	last := []outbox.Button{}
@@ -289,10 +310,14 @@ func bar(at, of int) string {
 }
 
 // pairs lays buttons out two a row where both labels are short, one a row otherwise: long labels are cut on phones.
-func pairs(labels []outbox.Button) [][]outbox.Button {
+func pairs(labels []outbox.Button) [][]outbox.Button { return pairsUpTo(17, labels) }
+
+// pairsUpTo is pairs for labels of up to so many characters side by side.
+func pairsUpTo(most int, labels []outbox.Button) [][]outbox.Button {
+	short := func(b outbox.Button) bool { return utf8.RuneCountInString(b.Label) <= most }
 	var rows [][]outbox.Button
 	for i := 0; i < len(labels); i++ {
-		if i+1 < len(labels) && utf8.RuneCountInString(labels[i].Label) <= 17 && utf8.RuneCountInString(labels[i+1].Label) <= 17 {
+		if i+1 < len(labels) && short(labels[i]) && short(labels[i+1]) {
 			rows = append(rows, labels[i:i+2:i+2])
 			i++
 			continue

@@ -136,8 +136,9 @@ func (t *turn) menu() error {
 		)
 	}
 	rows = append(rows,
-		row(t.button("menu.guide", "g"), t.button("menu.settings", "st")),
-		row(t.button("menu.help", "h"), t.button("menu.mentor", "me")),
+		row(t.button("menu.guide", "g"), t.button("documents.menu", "d")),
+		row(t.button("menu.settings", "st"), t.button("menu.help", "h")),
+		row(t.button("menu.mentor", "me")),
 	)
 	resume, err := t.openRows()
 	if err != nil {

@@ -16,6 +16,7 @@ const (
 	maxLabel    = 40  // an option on a button of full width
 	maxShort    = 24  // a label in a summary
 	maxTip      = 200
+	maxRecall   = 300 // a recall question and its explanation are read in passing
 	maxGreeting = 300
 	maxID       = 24 // flow, question and option ids travel in button data, which holds 64 bytes
 	maxAnswer   = 4000
@@ -26,6 +27,8 @@ type problem struct {
 	file string
 	line int // 0 where there is none
 	what string
+	// between is set for what is wrong only in view of other files, such as words that another language has.
+	between bool
 }
 
 func (p problem) Error() string {
@@ -38,7 +41,13 @@ func (p problem) Error() string {
 type problems struct{ list []problem }
 
 func (p *problems) add(file string, line int, format string, args ...any) {
-	p.list = append(p.list, problem{file, line, fmt.Sprintf(format, args...)})
+	p.list = append(p.list, problem{file: file, line: line, what: fmt.Sprintf(format, args...)})
+}
+
+// across adds what is wrong only in view of other files.
+func (p *problems) across(file string, line int, format string, args ...any) {
+	p.add(file, line, format, args...)
+	p.list[len(p.list)-1].between = true
 }
 
 // err joins all problems in the order of files and lines; nil where there is none.
@@ -109,7 +118,7 @@ func (c *checker) flow(f flowSource) {
 		c.in(f, "step", "a step names the guide item that explains it (guide:)")
 	}
 	if f.Guide != "" && !c.hasItem(f.Guide) {
-		c.in(f, "guide", "there is no guide item %q", f.Guide)
+		c.out.across(f.doc.file, f.doc.line("guide"), "there is no guide item %q", f.Guide)
 	}
 	if len(f.Questions) == 0 {
 		c.in(f, "questions", "a flow needs questions")
@@ -118,6 +127,30 @@ func (c *checker) flow(f flowSource) {
 		c.in(f, "at_least", "at_least %d: there are %d questions", f.AtLeast, len(f.Questions))
 	}
 	c.questions(f, "questions", f.Questions, false)
+	if f.Recall != nil {
+		c.recall(f, *f.Recall)
+	}
+}
+
+// recall checks the question that ends a step.
+func (c *checker) recall(f flowSource, r Recall) {
+	if f.Step == 0 {
+		c.in(f, "recall", "recall: only steps end with a question")
+	}
+	if n := len(r.Options); n < 2 || n > 4 {
+		c.in(f, "recall", "recall: 2 to 4 options")
+	}
+	for i, o := range r.Options {
+		if !isID(o) {
+			c.in(f, "recall.options", "recall: option id %q: 1 to %d letters, digits and _, a letter first", o, maxID)
+		}
+		if slices.Contains(r.Options[:i], o) {
+			c.in(f, "recall.options", "recall: option %s is there twice", o)
+		}
+	}
+	if !slices.Contains(r.Options, r.Right) {
+		c.in(f, "recall.right", "recall: right %q is none of the options", r.Right)
+	}
 }
 
 func (c *checker) hasItem(id string) bool {
@@ -138,18 +171,32 @@ func (c *checker) questions(f flowSource, path string, list []Question, columns 
 		for _, what := range kindProblems(q) {
 			bad("%s", what)
 		}
+		for _, what := range pointProblems(q) {
+			bad("%s", what)
+		}
+		if q.Retired && (q.Required || q.Known) {
+			bad("retired: what is never asked any more is neither required nor known")
+		}
 		if columns {
 			if q.Kind == Rows || q.Kind == Choices {
 				bad("a column cannot be of kind %s", q.Kind)
 			}
-			if q.When != nil || q.Contact || q.Known {
-				bad("when, contact and known are not for columns")
+			if q.When != nil || q.Contact || q.Known || q.Retired || q.From != nil {
+				bad("when, from, contact, known and retired are not for columns")
+			}
+			if q.Points != nil {
+				bad("points is not for columns")
 			}
 			continue
 		}
 		if q.When != nil {
 			for _, what := range whenProblems(*q.When, list[:i]) {
 				bad("%s", what)
+			}
+		}
+		if q.From != nil {
+			if what := c.fromProblem(q); what != "" {
+				bad("from: %s", what)
 			}
 		}
 		c.questions(f, at+".columns", q.Columns, true)
@@ -179,6 +226,7 @@ func kindProblems(q Question) []string {
 	only(len(q.Days) > 0, "days", Date)
 	only(len(q.Columns) > 0, "columns", Rows)
 	only(q.Contact, "contact", Text, Phone)
+	only(q.From != nil, "from", Rows)
 	if (q.Kind == Choice || q.Kind == Choices) && len(q.Options) < 2 {
 		out = append(out, "a choice needs at least two options")
 	}
@@ -204,14 +252,64 @@ func kindProblems(q Question) []string {
 	return out
 }
 
+// fromProblem tells why a table cannot take its first column from where it says.
+func (c *checker) fromProblem(q Question) string {
+	for _, f := range c.flows {
+		if f.ID != q.From.Flow {
+			continue
+		}
+		for _, other := range f.Questions {
+			if other.ID == q.From.Question && other.Kind == Rows && len(other.Columns) > 0 && other.Columns[0].Kind == Text {
+				if len(q.Columns) < 2 || q.Columns[0].Kind != Text || q.Columns[0].Max < other.Columns[0].Max {
+					return "the first column of this table must be a text that holds what is there"
+				}
+				return ""
+			}
+		}
+		return fmt.Sprintf("flow %s has no table %q that begins with a text", f.ID, q.From.Question)
+	}
+	return fmt.Sprintf("there is no flow %q", q.From.Flow)
+}
+
+// pointProblems tells what is wrong with what the options of a question speak for.
+func pointProblems(q Question) []string {
+	var out []string
+	if q.Points != nil && q.Kind != Choice {
+		out = append(out, fmt.Sprintf("points is not for kind %s", q.Kind))
+	}
+	for _, o := range slices.Sorted(maps.Keys(q.Points)) {
+		if !slices.Contains(q.Options, o) {
+			out = append(out, fmt.Sprintf("points: there is no option %q", o))
+		}
+		for _, pattern := range slices.Sorted(maps.Keys(q.Points[o])) {
+			if !slices.Contains([]string{"B1", "B2", "B3", "B4"}, pattern) {
+				out = append(out, fmt.Sprintf("points of %s: there is no pattern %q: B1, B2, B3 or B4", o, pattern))
+			}
+			if n := q.Points[o][pattern]; n < 1 || n > 9 {
+				out = append(out, fmt.Sprintf("points of %s: %d for %s, must be 1 to 9", o, n, pattern))
+			}
+		}
+	}
+	return out
+}
+
 // whenProblems checks a condition against the questions before it.
 func whenProblems(w When, before []Question) []string {
 	i := slices.IndexFunc(before, func(q Question) bool { return q.ID == w.Question })
 	if i < 0 {
 		return []string{fmt.Sprintf("when: there is no question %q before this one", w.Question)}
 	}
+	if w.Given {
+		if len(w.Is) > 0 {
+			return []string{"when: is and given exclude each other"}
+		}
+		return nil
+	}
 	if k := before[i].Kind; k != Choice && k != Choices {
 		return []string{fmt.Sprintf("when: question %s is of kind %s, only choices can be asked about", w.Question, k)}
+	}
+	if before[i].Retired {
+		return []string{fmt.Sprintf("when: question %s is retired, so nothing can depend on it", w.Question)}
 	}
 	if len(w.Is) == 0 {
 		return []string{"when: is names no option"}
@@ -229,7 +327,7 @@ func whenProblems(w When, before []Question) []string {
 func (c *checker) ui(s *source) {
 	for _, key := range slices.Sorted(maps.Keys(s.ui)) {
 		for _, what := range lint(s.ui[key], rules{html: true, anyName: true, required: true}) {
-			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: %s", key, what)
+			c.out.add(s.uiAt[key].file, s.uiAt[key].line, "%s: %s", key, what)
 		}
 	}
 }
@@ -240,18 +338,18 @@ func (c *checker) compare(base, s *source) {
 	for _, key := range slices.Sorted(maps.Keys(base.ui)) {
 		text, ok := s.ui[key]
 		if !ok {
-			c.out.add(s.lang+"/ui.yaml", 0, "%s: the text is missing", key)
+			c.out.across(s.lang+strings.TrimPrefix(base.uiAt[key].file, base.lang), 0, "%s: the text is missing", key)
 			continue
 		}
 		want, got := placeholders(base.ui[key]), placeholders(text)
 		if !slices.Equal(want, got) {
-			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: placeholders are {%s}, in %s {%s}", key,
+			c.out.across(s.uiAt[key].file, s.uiAt[key].line, "%s: placeholders are {%s}, in %s {%s}", key,
 				strings.Join(got, "} {"), base.lang, strings.Join(want, "} {"))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.ui)) {
 		if _, ok := base.ui[key]; !ok {
-			c.out.add(s.uiDoc.file, s.uiDoc.line(key), "%s: there is no such text in %s", key, base.lang)
+			c.out.across(s.uiAt[key].file, s.uiAt[key].line, "%s: there is no such text in %s", key, base.lang)
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(base.flows)) {
@@ -261,12 +359,12 @@ func (c *checker) compare(base, s *source) {
 	}
 	for _, it := range base.items {
 		if !slices.ContainsFunc(s.items, func(o itemSource) bool { return o.ID == it.ID }) {
-			c.out.add(s.lang+"/guide", 0, "item %s is missing", it.ID)
+			c.out.across(s.lang+"/guide", 0, "item %s is missing", it.ID)
 		}
 	}
 	for _, it := range s.items {
 		if !slices.ContainsFunc(base.items, func(o itemSource) bool { return o.ID == it.ID }) {
-			c.out.add(it.doc.file, it.doc.line(it.path), "there is no item %s in %s", it.ID, base.lang)
+			c.out.across(it.doc.file, it.doc.line(it.path), "there is no item %s in %s", it.ID, base.lang)
 		}
 	}
 }
@@ -275,7 +373,7 @@ func (c *checker) compare(base, s *source) {
 func (c *checker) sameFlow(base FlowText, w flowWords) {
 	lost := func(path, want, got string) {
 		if want != "" && got == "" {
-			c.out.add(w.doc.file, w.doc.line(path), "%s: the text is missing", path)
+			c.out.across(w.doc.file, w.doc.line(path), "%s: the text is missing", path)
 		}
 	}
 	lost("intro", base.Intro, w.Intro)

@@ -27,6 +27,16 @@ type Flow struct {
 	// AtLeast is how many questions must be answered before the summary calls the flow complete; 0 means all
 	// required ones are enough.
 	AtLeast int `yaml:"at_least"`
+	// NextDays is in how many days the step after this one should come; 0: a week.
+	NextDays int `yaml:"next_days"`
+	// Recall, if any, is the short question that ends the step. Whatever is chosen, the answer is explained, never marked.
+	Recall *Recall `yaml:"recall"`
+}
+
+// Recall is a question about what the guide says; its wording is in the language files.
+type Recall struct {
+	Options []string `yaml:"options"` // option ids, in the order shown
+	Right   string   `yaml:"right"`   // the one that the guide says
 }
 
 // Question is one bubble: one thing asked. Its wording is in the language files under the same ids.
@@ -45,14 +55,28 @@ type Question struct {
 	Ahead   bool       `yaml:"ahead"` // Date: the day may not lie behind
 	When    *When      `yaml:"when"`  // asked only if another answer matches
 	Columns []Question `yaml:"columns"`
-	Contact bool       `yaml:"contact"` // may be answered by sharing a Telegram contact
-	Days    []int      `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
+	// From fills the first column of a table, row by row, with what another step has: the person is asked about each of
+	// those rows in turn. Nothing is asked again of a row that is there.
+	From    *From `yaml:"from"`
+	Contact bool  `yaml:"contact"` // may be answered by sharing a Telegram contact
+	Days    []int `yaml:"days"`    // Date: quick buttons, so many days from today (0 is today)
+	// Points are what each option of a Choice speaks for, by ids of the guide's patterns (B1 to B4), and how strongly.
+	Points map[string]map[string]int `yaml:"points"`
+	// Retired is never asked any more; its words stay, so that answers of before can be read.
+	Retired bool `yaml:"retired"`
 }
 
 // When makes a question depend on the answer to an earlier one.
 type When struct {
 	Question string   `yaml:"question"`
-	Is       []string `yaml:"is"` // option ids, any of which must have been chosen
+	Is       []string `yaml:"is"`    // option ids, any of which must have been chosen
+	Given    bool     `yaml:"given"` // instead of Is: it was answered at all, whatever its kind
+}
+
+// From names the first column of a table of an earlier step.
+type From struct {
+	Flow     string `yaml:"flow"`
+	Question string `yaml:"question"`
 }
 
 // FlowText is the wording of a flow in one language.
@@ -61,6 +85,14 @@ type FlowText struct {
 	Intro     string                  `yaml:"intro"` // the card before the first question
 	Saved     string                  `yaml:"saved"` // said after saving: what was reached, and the one next action
 	Questions map[string]QuestionText `yaml:"questions"`
+	Recall    RecallText              `yaml:"recall"`
+}
+
+// RecallText is the wording of a recall question in one language.
+type RecallText struct {
+	Ask     string            `yaml:"ask"`
+	Options map[string]string `yaml:"options"` // option id to label, at most 40 characters
+	Explain string            `yaml:"explain"` // what the guide says, shown whatever was chosen
 }
 
 // QuestionText is the wording of a question in one language.

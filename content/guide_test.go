@@ -3,6 +3,7 @@ package content
 import (
 	"crypto/sha256"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -91,6 +92,43 @@ func TestEveryFactIsOnACard(t *testing.T) {
 // titles are shown in italics: names of works and words of other languages. They are quoted as they are.
 var titles = regexp.MustCompile(`<i>[^<]*</i>`)
 
+// TestEveryStepEndsWithARecallQuestion: with a question that names facts of the guide, and explains without a mark.
+func TestEveryStepEndsWithARecallQuestion(t *testing.T) {
+	l, err := Load(Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	marks := regexp.MustCompile(`(?i)\b(betul|benar|salah|keliru|tepat|correct|wrong|right|mistake)\b`)
+	fact := regexp.MustCompile(`(?m)^# (A\d+(?:\.\w)?)(?:, A\d+\.\w)*\nrecall:`)
+	for _, f := range l.Flows() {
+		if f.Step == 0 {
+			continue
+		}
+		if f.Recall == nil {
+			t.Errorf("%s ends without a question", f.ID)
+			continue
+		}
+		file, err := fs.ReadFile(Embedded(), "flows/"+f.ID+".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := fact.FindSubmatch(file); m == nil || !strings.HasPrefix(string(m[1]), f.Guide) {
+			t.Errorf("%s: the recall question names no fact of %s", f.ID, f.Guide)
+		}
+		for _, lang := range l.Languages() {
+			r := l.FlowText(lang, f.ID).Recall
+			if m := marks.FindString(r.Explain); m != "" {
+				t.Errorf("%s in %s: %q is a mark", f.ID, lang, m)
+			}
+			for _, sentence := range strings.FieldsFunc(plain(r.Ask+" "+r.Explain), func(c rune) bool { return strings.ContainsRune(".?:", c) }) {
+				if n := len(strings.Fields(sentence)); n > 15 {
+					t.Errorf("%s in %s: a sentence of %d words: %s", f.ID, lang, n, sentence)
+				}
+			}
+		}
+	}
+}
+
 func TestCardsAreShortAndCalm(t *testing.T) {
 	l := mustLoad(t, Embedded())
 	for _, lang := range l.Languages() {
@@ -171,6 +209,11 @@ func each(l *Library, lang string, f func(where, text string)) {
 		f(fl.ID+" title", w.Title)
 		f(fl.ID+" intro", w.Intro)
 		f(fl.ID+" saved", w.Saved)
+		f(fl.ID+" recall ask", w.Recall.Ask)
+		f(fl.ID+" recall explain", w.Recall.Explain)
+		for o, label := range w.Recall.Options {
+			f(fl.ID+" recall "+o, label)
+		}
 		eachQuestion(fl.ID, w.Questions, f)
 	}
 	for _, it := range l.Guide(lang) {

@@ -76,7 +76,12 @@ func typed(where string) bool { return strings.HasPrefix(where, "ui spoken.") }
 
 // forPartner are texts that a partner reads, who is Indonesian, or that become part of such a text.
 func forPartner(where string) bool {
-	return strings.HasSuffix(where, " greeting") || where == "ui partner.tell_text" || strings.HasPrefix(where, "ui greeting.")
+	return strings.HasSuffix(where, " greeting") || where == "ui partner.tell_text" || strings.HasPrefix(where, "ui greeting.") || yielded(where)
+}
+
+// yielded are the texts for partners among what the steps yield.
+func yielded(where string) bool {
+	return strings.HasPrefix(where, "ui earlyout.") || strings.HasPrefix(where, "ui latedoc.") || strings.HasPrefix(where, "ui kabar.")
 }
 
 func TestNothingIsLeftInIndonesian(t *testing.T) {
@@ -122,8 +127,9 @@ func TestTextsForPartnersAreTheSameInAllLanguages(t *testing.T) {
 			texts[where] = text
 		}
 	})
-	if len(texts) != 14 {
-		t.Fatalf("%d texts for partners, want 6 greetings and one for the first time, 5 openings, the notice and a name: %v", len(texts), slices.Sorted(maps.Keys(texts)))
+	sent := slices.DeleteFunc(slices.Sorted(maps.Keys(texts)), yielded)
+	if len(sent) != 14 {
+		t.Fatalf("%d texts for partners, want 6 greetings and one for the first time, 5 openings, the notice and a name: %v", len(sent), sent)
 	}
 	for _, lang := range l.Languages() {
 		each(l, lang, func(where, text string) {

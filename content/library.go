@@ -12,6 +12,7 @@ type Library struct {
 	flows     []Flow
 	flowAt    map[string]int
 	words     map[string]*language
+	templates map[string][]byte
 }
 
 // language is everything said in one language.
@@ -102,6 +103,13 @@ func (l *Library) Placeholders(lang, key string) []string {
 	names := slices.Clone(l.in(lang).ui[key].html.names)
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// Template is the file id/templates/<name>, a Word document with placeholders. The slice is shared: do not change it.
+// There is one for all languages, because partners read Indonesian.
+func (l *Library) Template(name string) ([]byte, bool) {
+	data, ok := l.templates[name]
+	return data, ok
 }
 
 // Version is a short hash of all files; it changes with every change of the content.

@@ -22,18 +22,24 @@ import (
 
 // The patterns take in every language folder, so that a new language needs no change here.
 //
-//go:embed *.yaml */*.yaml */*/*.yaml
+//go:embed *.yaml */*.yaml */*/*.yaml */*/*.docx
 var embedded embed.FS
 
 // Embedded is the content this program was built with.
 func Embedded() fs.FS { return embedded }
 
-// Load reads the content of fsys (facts.yaml, flows/ and one folder per language with ui.yaml, flows/ and guide/) and
-// checks it. On failure there is no library, and the error joins all that is wrong, each "file:line: what" in a line
-// of its own. While a file is no YAML at all only such files are told, because what is in them would seem missing
-// elsewhere. Files without the ending .yaml are passed over.
+// Load reads the content of fsys (facts.yaml, flows/, one folder per language with ui.yaml, flows/ and guide/, and the
+// templates of the base language) and checks it. On failure there is no library, and the error joins all that is wrong,
+// each "file:line: what" in a line of its own. While a file is no YAML at all only such files are told, because what is
+// in them would seem missing elsewhere. Files of other endings than .yaml and .docx are passed over. Of an Overlay all is told at once: for a file of the folder
+// that is no YAML the embedded one stands in, if there is one, and what depends on it waits. Problems name the file in
+// the folder.
 func Load(fsys fs.FS) (*Library, error) {
 	r := &reader{fsys: fsys, hash: sha256.New()}
+	if o, ok := fsys.(*Overlay); ok {
+		r.over = o
+		r.problems.list = slices.Clone(o.refused)
+	}
 	l := &Library{flowAt: map[string]int{}, words: map[string]*language{}}
 	src := r.files()
 	facts, factsDoc := r.facts()
@@ -42,11 +48,13 @@ func Load(fsys fs.FS) (*Library, error) {
 	for _, lang := range src.languages {
 		texts[lang] = r.language(lang, src.texts[lang])
 	}
+	l.templates = r.templates(src.templates)
 	l.version = hex.EncodeToString(r.hash.Sum(nil))[:12]
 	if !r.broken {
 		c := &checker{flows: structure, texts: texts, facts: facts, factsDoc: factsDoc, out: &r.problems}
 		c.all(src.languages)
 	}
+	r.settle()
 	if err := r.problems.err(); err != nil {
 		return nil, err
 	}
@@ -75,17 +83,38 @@ type reader struct {
 	hash     hash.Hash
 	problems problems
 	broken   bool // a file could not be read at all
+
+	over   *Overlay // nil without one
+	unread []string // files of the overlay that could not be read
+}
+
+// settle drops what only seems wrong because a file of the overlay cannot be read: what is said in view of other files,
+// in files of its name, which belong together in all languages, and about the folder it is in. It then names the files
+// of the overlay as their writer knows them.
+func (r *reader) settle() {
+	if r.over == nil {
+		return
+	}
+	r.problems.list = slices.DeleteFunc(r.problems.list, func(p problem) bool {
+		return p.between && slices.ContainsFunc(r.unread, func(name string) bool {
+			return path.Base(name) == path.Base(p.file) || strings.HasPrefix(name, p.file+"/")
+		})
+	})
+	for i := range r.problems.list {
+		r.problems.list[i].file = r.over.Shown(r.problems.list[i].file)
+	}
 }
 
 // sources are the names of the files there are.
 type sources struct {
 	flows     []string
+	templates []string
 	languages []string // Base first
 	texts     map[string]*sourceFiles
 }
 
 type sourceFiles struct {
-	ui           string
+	ui           []string // ui.yaml and the files of the folder ui, which share their keys
 	flows, guide []string
 }
 
@@ -99,6 +128,15 @@ func (r *reader) files() sources {
 		}
 		switch path.Ext(name) {
 		case ".yaml":
+		case ".docx":
+			switch {
+			case strings.HasPrefix(path.Base(name), "~$"): // Word's mark that the file beside it is open
+			case path.Dir(name) == Base+"/templates":
+				s.templates = append(s.templates, name)
+			default:
+				r.problems.add(name, 0, "no file is read from this place")
+			}
+			return nil
 		case ".yml":
 			r.problems.add(name, 0, "the name must end in .yaml")
 			return nil
@@ -141,10 +179,29 @@ func (r *reader) files() sources {
 	return s
 }
 
+// templates reads the Word documents, by their names without the folder. What is in them is checked by those who fill
+// them in.
+func (r *reader) templates(names []string) map[string][]byte {
+	out := map[string][]byte{}
+	for _, name := range names {
+		data, err := fs.ReadFile(r.fsys, name)
+		if err != nil {
+			r.problems.add(name, 0, "cannot be read: %v", err)
+			continue
+		}
+		fmt.Fprintf(r.hash, "%s %d\n", name, len(data))
+		r.hash.Write(data)
+		out[path.Base(name)] = data
+	}
+	return out
+}
+
 func (r *reader) languageFile(f *sourceFiles, name string, parts []string) {
 	switch {
 	case len(parts) == 1 && parts[0] == "ui.yaml":
-		f.ui = name
+		f.ui = append(f.ui, name)
+	case len(parts) == 2 && parts[0] == "ui":
+		f.ui = append(f.ui, name)
 	case len(parts) == 2 && parts[0] == "flows":
 		f.flows = append(f.flows, name)
 	case len(parts) == 2 && parts[0] == "guide":
@@ -187,8 +244,23 @@ func (d *document) line(path string) int {
 // ok == false; what v does not know in it is a problem but no hindrance.
 func (r *reader) read(name string, v any) (doc *document, ok bool) {
 	doc = &document{file: name, lines: map[string]int{}}
-	defer func() { r.broken = r.broken || !ok }()
-	data, err := fs.ReadFile(r.fsys, name)
+	from, again := r.fsys, slices.Contains(r.unread, name)
+	if again {
+		from = r.over.base
+	}
+	defer func() {
+		switch {
+		case ok:
+		case r.over == nil || again || r.over.files[name] == nil:
+			r.broken = true
+		default:
+			r.unread = append(r.unread, name)
+			if _, err := fs.Stat(r.over.base, name); err == nil {
+				doc, ok = r.read(name, v) // the embedded one stands in
+			}
+		}
+	}()
+	data, err := fs.ReadFile(from, name)
 	if err != nil {
 		r.problems.add(name, 0, "cannot be read: %v", err)
 		return doc, false

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // small is a sound content of one language, one flow and one item; the tests break it in single places.
@@ -183,7 +185,7 @@ func TestFlowsAreInOrder(t *testing.T) {
 	for _, f := range mustLoad(t, Embedded()).Flows() {
 		got = append(got, f.ID)
 	}
-	want := "log onb ptn set wk s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 s11"
+	want := "inst log onb pat ptn set wk s01 s02 s03 s04 s05 s06 s07 s08 s09 s10 s11"
 	if s := strings.Join(got, " "); s != want {
 		t.Errorf("flows = %s, want %s", s, want)
 	}
@@ -256,6 +258,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		{"ending", add(small(), "id/guide/b.yml", "x"), `id/guide/b.yml: the name must end in .yaml`},
 		{"lost file", add(small(), "guide/b.yaml", "x"), `guide/b.yaml: no file is read from this place`},
 		{"lost file of a language", add(small(), "id/cards/b.yaml", "x"), `id/cards/b.yaml: no file is read from this place`},
+		{"template of another language", add(english(small()), "en/templates/mou.docx", "x"), `en/templates/mou.docx: no file is read from this place`},
+		{"lost template", add(small(), "id/mou.docx", "x"), `id/mou.docx: no file is read from this place`},
 		{"lost file in the root", add(small(), "tips.yaml", "x"), `tips.yaml: no file is read from this place`},
 		{"language without ui", add(small(), "en/guide/a.yaml", "[]"), `en/ui.yaml: the file is missing`},
 		{"file name", add(small(), "flows/s02.yaml", "id: s03\nquestions: []\n"), `flows/s02.yaml:1: the id "s03" must be the name of the file, "s02"`},
@@ -269,6 +273,44 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		wantProblem(t, fsys, "^"+name+": ")
 	}
 	wantProblem(t, fstest.MapFS{}, "(?m)^id: the folder of the base language is missing$")
+}
+
+// A template is read as it is, from the base language; its change changes the version. What Word leaves while a file is
+// open is passed over.
+func TestTemplates(t *testing.T) {
+	fsys := add(add(small(), "id/templates/mou.docx", "satu"), "id/templates/~$mou.docx", "kunci")
+	l := mustLoad(t, fsys)
+	if data, ok := l.Template("mou.docx"); !ok || string(data) != "satu" {
+		t.Errorf("Template: %q, %v", data, ok)
+	}
+	for _, name := range []string{"pks.docx", "~$mou.docx", "id/templates/mou.docx", ""} {
+		if _, ok := l.Template(name); ok {
+			t.Errorf("there is a template %q", name)
+		}
+	}
+	if again := mustLoad(t, add(fsys, "id/templates/mou.docx", "dua")); again.Version() == l.Version() {
+		t.Error("a changed template leaves the version as it was")
+	}
+}
+
+// Points are for choices only, for options and patterns there are.
+func TestPointsAreChecked(t *testing.T) {
+	for _, test := range []struct{ points, want string }{
+		{"{tools: {B1: 2, B4: 9}, market: {B2: 1}}", ""},
+		{"{money: {B1: 2}}", `question needs: points: there is no option "money"`},
+		{"{tools: {B5: 2}}", `question needs: points of tools: there is no pattern "B5"`},
+		{"{tools: {B1: 0}}", "question needs: points of tools: 0 for B1"},
+		{"{tools: {B1: 10}}", "question needs: points of tools: 10 for B1"},
+	} {
+		q := Question{ID: "needs", Kind: Choice, Options: []string{"tools", "market"}}
+		if err := yaml.Unmarshal([]byte(test.points), &q.Points); err != nil {
+			t.Fatal(err)
+		}
+		got := "question needs: " + strings.Join(pointProblems(q), "; ")
+		if test.want == "" && got != "question needs: " || !strings.HasPrefix(got, test.want) {
+			t.Errorf("%s: %s, want %s", test.points, got, test.want)
+		}
+	}
 }
 
 // wantProblem loads fsys and looks for a line of the error that matches want.

@@ -20,9 +20,15 @@ type flowSource struct {
 type source struct {
 	lang  string
 	ui    map[string]string
-	uiDoc *document
+	uiAt  map[string]place // where each text stands
 	flows map[string]flowWords
 	items []itemSource
+}
+
+// place is a line of a file.
+type place struct {
+	file string
+	line int
 }
 
 type flowWords struct {
@@ -72,12 +78,14 @@ func (r *reader) flows(names []string) []flowSource {
 func stem(name string) string { return strings.TrimSuffix(path.Base(name), ".yaml") }
 
 func (r *reader) language(lang string, files *sourceFiles) *source {
-	s := &source{lang: lang, ui: map[string]string{}, uiDoc: &document{}, flows: map[string]flowWords{}}
-	if files.ui == "" {
+	s := &source{lang: lang, ui: map[string]string{}, uiAt: map[string]place{}, flows: map[string]flowWords{}}
+	if !slices.Contains(files.ui, lang+"/ui.yaml") {
 		r.problems.add(lang+"/ui.yaml", 0, "the file is missing")
-	} else if doc, ok := r.read(files.ui, nil); ok {
-		s.uiDoc = doc
-		r.flatten(s, doc.node, "")
+	}
+	for _, name := range files.ui {
+		if doc, ok := r.read(name, nil); ok {
+			r.flatten(s, name, doc.node, "", 0)
+		}
 	}
 	for _, name := range files.flows {
 		var t FlowText
@@ -101,12 +109,12 @@ func (r *reader) language(lang string, files *sourceFiles) *source {
 	return s
 }
 
-// flatten takes the nested maps of ui.yaml apart into keys with dots.
-func (r *reader) flatten(s *source, n *yaml.Node, key string) {
-	bad := func(what string) { r.problems.add(s.uiDoc.file, n.Line, "%s: %s", orFile(key), what) }
+// flatten takes the nested maps of a file of texts apart into keys with dots. All files of a language share their keys.
+func (r *reader) flatten(s *source, file string, n *yaml.Node, key string, line int) {
+	bad := func(what string) { r.problems.add(file, n.Line, "%s: %s", orFile(key), what) }
 	switch n.Kind {
 	case yaml.DocumentNode:
-		r.flatten(s, n.Content[0], key)
+		r.flatten(s, file, n.Content[0], key, n.Line)
 	case yaml.MappingNode:
 		seen := map[string]bool{}
 		for i := 0; i+1 < len(n.Content); i += 2 {
@@ -117,12 +125,12 @@ func (r *reader) flatten(s *source, n *yaml.Node, key string) {
 			}
 			switch {
 			case !isKey(k.Value):
-				r.problems.add(s.uiDoc.file, k.Line, "%s: a key is letters, digits and _, a letter first", full)
+				r.problems.add(file, k.Line, "%s: a key is letters, digits and _, a letter first", full)
 			case seen[k.Value]:
-				r.problems.add(s.uiDoc.file, k.Line, "%s: the key is there twice", full)
+				r.problems.add(file, k.Line, "%s: the key is there twice", full)
 			default:
 				seen[k.Value] = true
-				r.flatten(s, v, full)
+				r.flatten(s, file, v, full, k.Line)
 			}
 		}
 	case yaml.ScalarNode:
@@ -130,7 +138,11 @@ func (r *reader) flatten(s *source, n *yaml.Node, key string) {
 			bad("text is missing")
 			return
 		}
-		s.ui[key] = tidy(n.Value)
+		if other, twice := s.uiAt[key]; twice {
+			r.problems.add(file, line, "%s: the key is already in %s:%d", key, other.file, other.line)
+			return
+		}
+		s.ui[key], s.uiAt[key] = tidy(n.Value), place{file, line}
 	default:
 		bad("must be a text or a group of texts")
 	}
@@ -173,8 +185,11 @@ func splitID(id string) (string, int) {
 func tidy(s string) string { return strings.Trim(s, "\n") }
 
 func (t *FlowText) tidy() {
-	for _, s := range []*string{&t.Title, &t.Intro, &t.Saved} {
+	for _, s := range []*string{&t.Title, &t.Intro, &t.Saved, &t.Recall.Ask, &t.Recall.Explain} {
 		*s = tidy(*s)
+	}
+	for o, label := range t.Recall.Options {
+		t.Recall.Options[o] = tidy(label)
 	}
 	tidyQuestions(t.Questions)
 }

@@ -23,14 +23,14 @@ func (c *checker) wording(s *source) {
 	for _, f := range c.flows {
 		w, ok := s.flows[f.ID]
 		if !ok {
-			c.out.add(s.lang+"/flows/"+f.ID+".yaml", 0, "the words of flow %s are missing", f.ID)
+			c.out.across(s.lang+"/flows/"+f.ID+".yaml", 0, "the words of flow %s are missing", f.ID)
 			continue
 		}
 		c.flowWords(f.Flow, w)
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.flows)) {
 		if !slices.ContainsFunc(c.flows, func(f flowSource) bool { return f.ID == id }) {
-			c.out.add(s.flows[id].doc.file, 0, "there is no flow %q", id)
+			c.out.across(s.flows[id].doc.file, 0, "there is no flow %q", id)
 		}
 	}
 }
@@ -41,6 +41,21 @@ func (c *checker) flowWords(f Flow, w flowWords) {
 	text("intro", w.Intro, rules{max: maxBubble, html: true, names: flowNames, required: f.Step > 0})
 	text("saved", w.Saved, rules{max: maxBubble, html: true, names: flowNames, required: f.Step > 0})
 	c.questionWords(w.doc, "questions", f.Questions, w.Questions)
+	c.recallWords(f, w)
+}
+
+// recallWords checks the words of the question that ends a step, if there is one.
+func (c *checker) recallWords(f Flow, w flowWords) {
+	r := w.Recall
+	if f.Recall == nil {
+		if r.Ask != "" || r.Explain != "" || len(r.Options) > 0 {
+			c.out.across(w.doc.file, w.doc.line("recall"), "recall: flows/%s.yaml has no recall question", f.ID)
+		}
+		return
+	}
+	c.text(w.doc, "recall.ask", r.Ask, rules{max: maxRecall, html: true, names: flowNames, required: true})
+	c.text(w.doc, "recall.explain", r.Explain, rules{max: maxRecall, html: true, names: flowNames, required: true})
+	c.optionWords(w.doc, "recall.options", f.Recall.Options, r.Options)
 }
 
 func (c *checker) questionWords(doc *document, path string, questions []Question, words map[string]QuestionText) {
@@ -48,7 +63,7 @@ func (c *checker) questionWords(doc *document, path string, questions []Question
 		at := path + "." + q.ID
 		w, ok := words[q.ID]
 		if !ok {
-			c.out.add(doc.file, doc.line(path), "%s: the words of the question are missing", at)
+			c.out.across(doc.file, doc.line(path), "%s: the words of the question are missing", at)
 			continue
 		}
 		c.text(doc, at+".ask", w.Ask, rules{max: maxBubble, html: true, names: flowNames, required: true})
@@ -60,7 +75,7 @@ func (c *checker) questionWords(doc *document, path string, questions []Question
 	}
 	for _, id := range slices.Sorted(maps.Keys(words)) {
 		if !slices.ContainsFunc(questions, func(q Question) bool { return q.ID == id }) {
-			c.out.add(doc.file, doc.line(path+"."+id), "%s.%s: there is no such question", path, id)
+			c.out.across(doc.file, doc.line(path+"."+id), "%s.%s: there is no such question", path, id)
 		}
 	}
 }
@@ -71,7 +86,7 @@ func (c *checker) optionWords(doc *document, path string, options []string, labe
 	for _, o := range options {
 		label, ok := labels[o]
 		if !ok {
-			c.out.add(doc.file, doc.line(path), "%s: the label of option %s is missing", path, o)
+			c.out.across(doc.file, doc.line(path), "%s: the label of option %s is missing", path, o)
 			continue
 		}
 		c.text(doc, path+"."+o, label, rules{max: maxLabel, required: true})
@@ -82,7 +97,7 @@ func (c *checker) optionWords(doc *document, path string, options []string, labe
 	}
 	for _, o := range slices.Sorted(maps.Keys(labels)) {
 		if !slices.Contains(options, o) {
-			c.out.add(doc.file, doc.line(path+"."+o), "%s: there is no option %q", path, o)
+			c.out.across(doc.file, doc.line(path+"."+o), "%s: there is no option %q", path, o)
 		}
 	}
 }
@@ -146,7 +161,7 @@ func (c *checker) item(it itemSource) {
 		text(at+".body", card.Body, rules{max: maxBubble, html: true, names: cardNames, required: true})
 		for _, id := range card.Facts {
 			if !slices.ContainsFunc(c.facts, func(f fact) bool { return f.ID == id }) {
-				c.out.add(it.doc.file, it.doc.line(it.path+"."+at+".facts"), "%s: facts.yaml has no fact %q", name, id)
+				c.out.across(it.doc.file, it.doc.line(it.path+"."+at+".facts"), "%s: facts.yaml has no fact %q", name, id)
 			}
 		}
 	}
@@ -191,7 +206,7 @@ func (c *checker) coverage(s *source) {
 	for i, f := range c.facts {
 		text, ok := carried[f.ID]
 		if !ok {
-			c.out.add(s.lang+"/guide", 0, "no card carries fact %s (%s)", f.ID, f.Says)
+			c.out.across(s.lang+"/guide", 0, "no card carries fact %s (%s)", f.ID, f.Says)
 			continue
 		}
 		for _, w := range f.Words[s.lang] {
@@ -200,7 +215,7 @@ func (c *checker) coverage(s *source) {
 				continue // told by factList
 			}
 			if !re.MatchString(text) {
-				c.out.add(c.factsDoc.file, c.factsDoc.line(fmt.Sprint(i)), "fact %s is lost in %s: no card that names it says %q", f.ID, s.lang, w)
+				c.out.across(c.factsDoc.file, c.factsDoc.line(fmt.Sprint(i)), "fact %s is lost in %s: no card that names it says %q", f.ID, s.lang, w)
 			}
 		}
 	}

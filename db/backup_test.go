@@ -59,6 +59,8 @@ func TestABackupUnderWritesIsWhole(t *testing.T) {
 	begun := make(chan struct{}, 4)
 	for w := range int64(4) {
 		wg.Go(func() {
+			ready := sync.OnceFunc(func() { begun <- struct{}{} })
+			defer ready() // also where nothing could be written: the test fails rather than waits
 			for i := int64(1); ctx.Err() == nil; i++ {
 				ch := everything(w + 1) // as many partners as contacts, always
 				no := i + 100
@@ -69,7 +71,7 @@ func TestABackupUnderWritesIsWhole(t *testing.T) {
 					return
 				}
 				if i == 5 {
-					begun <- struct{}{}
+					ready()
 				}
 			}
 		})

@@ -175,7 +175,8 @@ func (d *DB) Prune(ctx context.Context, now time.Time) error {
 		}
 	}
 	err := d.write(ctx, func(tx runner) error {
-		_, err := tx.all(ctx, []stmt{{deleteTips, []any{ms(now.Add(-keepThreads))}}, {deleteAppointments, []any{ms(now.Add(-keepFailed))}}})
+		_, err := tx.all(ctx, []stmt{{deleteTips, []any{ms(now.Add(-keepThreads))}}, {deleteAppointments, []any{ms(now.Add(-keepFailed))}},
+			{deletePulses, []any{ms(now.Add(-keepFailed))}}})
 		return err
 	})
 	if err != nil {

@@ -316,7 +316,7 @@ func TestAPanicOfAStepHoldsNothing(t *testing.T) {
 			defer func() { recover() }()
 			f.Turn(t.Context(), 5, 1, noon, func(context.Context, bot.View) (bot.Change, error) { panic("a mistake") })
 		}()
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		if _, done, err := f.Turn(ctx, 5, 1, noon, count(5, 1)); err != nil || !done {
 			t.Errorf("done %v, %v", done, err)

@@ -143,6 +143,7 @@ func everything(owner int64) bot.Change {
 		Appointments:  []bot.Appointment{{Token: fmt.Sprintf("sidik-%d", owner), Admin: owner, Expires: day(7)}},
 		Follow:        &owner, // himself: no other person need be there
 		Tips:          []bot.Tip{draft(1, bot.TipDraft)},
+		Pulses:        []bot.Pulse{{Token: fmt.Sprintf("kabar-%d", owner), Partner: 1, Expires: day(30)}},
 		Messages:      []outbox.Message{say(fmt.Sprintf("u1.%d", owner), owner, outbox.Reply), say(fmt.Sprintf("r1.%d", owner), owner, outbox.Reminder)},
 	}
 }

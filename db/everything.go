@@ -31,6 +31,9 @@ func (v view) Everything(ctx context.Context) (e bot.Everything, err error) {
 	if e.Reminders, err = many(ctx, v.r, v.scanReminder, reminderColumns+" ORDER BY due, partner, kind", v.owner); err != nil {
 		return e, err
 	}
+	if e.Pulses, err = many(ctx, v.r, scanPulse, pulseColumns+" ORDER BY partner, expires, token", v.owner); err != nil {
+		return e, err
+	}
 	for _, vault := range slices.Concat(vaults(), plainTables()) {
 		t, err := v.table(ctx, vault)
 		if err != nil {
@@ -43,7 +46,8 @@ func (v view) Everything(ctx context.Context) (e bot.Everything, err error) {
 
 // plainTables are the tables about people in which nothing is sealed.
 func plainTables() []vault {
-	return []vault{{"mentorships", []string{"owner"}, nil}, {"appointments", []string{"admin", "token"}, nil}}
+	return []vault{{"mentorships", []string{"owner"}, nil}, {"appointments", []string{"admin", "token"}, nil},
+		{"pulses", []string{"owner", "token"}, nil}}
 }
 
 // table reads all rows of the owner, opened.

@@ -48,7 +48,7 @@ func TestEverythingLeavesNothingOut(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
-		equal(t, "counts", fmt.Sprint(len(all.Partners), len(all.Conversations), len(all.Contacts), len(all.Reminders)), "2 2 2 2")
+		equal(t, "counts", fmt.Sprint(len(all.Partners), len(all.Conversations), len(all.Contacts), len(all.Reminders), len(all.Pulses)), "2 2 2 2 1")
 		equal(t, "user", all.User, *mine.User)
 
 		b, err := document.JSON(noon, all.Tables)

@@ -60,7 +60,7 @@ const (
 	UPDATE outbox SET state = 'ready' FROM due WHERE outbox.chat = due.chat AND outbox.key = due.key`
 	claimMessages = `WITH next AS MATERIALIZED (SELECT chat, key FROM outbox WHERE state = 'ready'
 		ORDER BY priority, seq LIMIT $1 FOR UPDATE SKIP LOCKED)
-	UPDATE outbox SET state = 'sending', lease = $2 FROM next WHERE outbox.chat = next.chat AND outbox.key = next.key
+	UPDATE outbox SET state = 'sending', lease = $2, begun = CASE WHEN priority = 0 THEN 1 ELSE 0 END FROM next WHERE outbox.chat = next.chat AND outbox.key = next.key
 	RETURNING outbox.seq, outbox.chat, outbox.key, outbox.priority, outbox.not_before, outbox.attempts, outbox.uncertain, outbox.peer, outbox.body`
 )
 
@@ -208,6 +208,8 @@ func settle(o outbox.Outcome) ([]stmt, error) {
 			clip(o.Reason)}}}, nil
 	case outbox.Failed:
 		return []stmt{{forgetMessage, remove.args}, {failMessage, []any{o.Chat, o.Key, int64(o.Attempts), clip(o.Reason), ms(o.At), []byte{}}}}, nil
+	case outbox.Taken:
+		return nil, nil
 	case outbox.Withdrawn:
 		if o.Kept {
 			return []stmt{{keepMessage, []any{o.Chat, o.Key, "stopped", int64(0), ms(o.At), []byte{}}}}, nil
@@ -225,10 +227,11 @@ func settle(o outbox.Outcome) ([]stmt, error) {
 
 const recoverMessages = `WITH lost AS MATERIALIZED (SELECT chat, key FROM outbox WHERE state = 'sending' AND lease < $1
 		FOR UPDATE SKIP LOCKED)
-	UPDATE outbox SET state = CASE WHEN priority = 2 THEN 'uncertain' ELSE 'ready' END, uncertain = 1, lease = 0
+	UPDATE outbox SET state = CASE WHEN priority = 2 AND begun = 1 THEN 'uncertain' ELSE 'ready' END,
+	uncertain = CASE WHEN begun = 1 THEN 1 ELSE uncertain END, lease = 0
 	FROM lost WHERE outbox.chat = lost.chat AND outbox.key = lost.key`
 
-// Recover implements outbox.Store. Broadcasts do not return to pending: they wait for a mentor.
+// Recover implements outbox.Store. Broadcasts that were begun do not return to pending: they wait for a mentor.
 func (d *DB) Recover(ctx context.Context, now time.Time) (int, error) {
 	var n int64
 	err := d.write(ctx, func(tx runner) (err error) {
@@ -251,6 +254,24 @@ func (d *DB) Wanted(ctx context.Context, chat int64, key string) (bool, error) {
 	}
 	if err != nil {
 		return false, fmt.Errorf("wanted: %w", err)
+	}
+	return n != 0, nil
+}
+
+// A message whose lease has ended may still be begun by the process that holds it, unless another has claimed and
+// begun it since: whoever comes first has it.
+const beginMessage = `UPDATE outbox SET state = 'sending', begun = 1 WHERE chat = $1 AND key = $2
+	AND (state = 'sending' AND begun = 0 OR state = 'ready')`
+
+// Begin implements outbox.Store.
+func (d *DB) Begin(ctx context.Context, chat int64, key string) (bool, error) {
+	var n int64
+	err := d.write(ctx, func(tx runner) (err error) {
+		n, err = tx.exec(ctx, beginMessage, chat, key)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("begin: %w", err)
 	}
 	return n != 0, nil
 }

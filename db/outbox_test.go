@@ -113,6 +113,10 @@ func TestAnUncertainAttemptIsNotForgotten(t *testing.T) {
 	onBoth(t, func(t *testing.T, f *fixture) {
 		change(t, f.DB, 5, 1, bot.Change{Messages: []outbox.Message{say("k", 5, outbox.Reply), say("b", 5, outbox.Broadcast)}})
 		claimed(t, f.DB, noon, 9)
+		for _, want := range []bool{true, false} { // twice: somebody else had it meanwhile
+			began, err := f.Begin(t.Context(), 5, "b")
+			equal(t, "begun", fmt.Sprint(began, err), fmt.Sprint(want, nil))
+		}
 		recovered := func(now time.Time) int {
 			n, err := f.Recover(t.Context(), now)
 			if err != nil {

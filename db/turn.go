@@ -59,6 +59,11 @@ func (d *DB) Turn(ctx context.Context, owner, update int64, now time.Time, step 
 	return claimed, done, nil
 }
 
+// Read implements bot.Reader. It waits for nobody; each query sees what was stored when it began.
+func (d *DB) Read(ctx context.Context, owner int64, see func(context.Context, bot.View) error) error {
+	return see(ctx, view{d, d.reader(), owner})
+}
+
 // shredOrWarn is for when what was asked for has happened: bytes left in the log of a file are sealed, and go with the
 // next attempt.
 func (d *DB) shredOrWarn(ctx context.Context) {
@@ -169,6 +174,7 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 	}
 	p.reminders(ch)
 	p.mentoring(&ch)
+	p.pulses(&ch)
 	if err := p.tips(&ch); err != nil {
 		return nil, err
 	}

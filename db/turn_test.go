@@ -183,7 +183,8 @@ func rowsOf(t *testing.T, d *DB, owner int64) int64 {
 	t.Helper()
 	n, err := number(t.Context(), d.reader(), `SELECT (SELECT count(*) FROM users WHERE owner = $1) + (SELECT count(*) FROM partners WHERE owner = $1)
 		+ (SELECT count(*) FROM conversations WHERE owner = $1) + (SELECT count(*) FROM contacts WHERE owner = $1)
-		+ (SELECT count(*) FROM reminders WHERE owner = $1) + (SELECT count(*) FROM outbox WHERE chat = $1)`, owner)
+		+ (SELECT count(*) FROM reminders WHERE owner = $1) + (SELECT count(*) FROM outbox WHERE chat = $1)
+		+ (SELECT count(*) FROM pulses WHERE owner = $1)`, owner)
 	if err != nil {
 		t.Fatal(err)
 	}

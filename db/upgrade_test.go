@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -74,6 +75,15 @@ func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 				p, err := v.Partner(ctx, 1)
 				equal(t, "error", err, nil)
 				equal(t, "partner", []any{p.Name, p.Step, p.Pattern}, []any{"Rahasia Mitra", 3, ""})
+				asked, err := v.Pulses(ctx, 1)
+				equal(t, "links to the partner", fmt.Sprint(len(asked), err), "0 <nil>")
+			})
+			change(t, db, 5, 1, bot.Change{Pulses: []bot.Pulse{{Token: "kabar", Partner: 1, Expires: day(30)}}})
+			change(t, db, 9, 2, bot.Change{Pulse: &bot.PulseAnswer{Token: "kabar", Day: "2026-11-23", Score: 4}})
+			look(t, db, 5, func(ctx context.Context, v bot.View) {
+				asked, err := v.Pulses(ctx, 1)
+				equal(t, "error", err, nil)
+				equal(t, "answer", asked, []bot.Pulse{{Token: "kabar", Partner: 1, Expires: day(30), Day: "2026-11-23", Score: 4}})
 			})
 		})
 	}

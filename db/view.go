@@ -154,6 +154,10 @@ func (v view) OpenConversations(ctx context.Context, limit int) ([]bot.Conversat
 		v.owner, rowLimit(limit))
 }
 
+func (v view) Conversations(ctx context.Context, partner int64) ([]bot.Conversation, error) {
+	return many(ctx, v.r, v.scanConversation, talkColumns+" AND (partner = $2 OR $2 = 0 AND partner > 0) ORDER BY partner, flow", v.owner, partner)
+}
+
 const contactColumns = "SELECT no, partner, at, channel, outcome, next, note, media FROM contacts WHERE owner = $1"
 
 func (v view) scanContact(rows *sql.Rows) (c bot.Contact, err error) {
@@ -184,6 +188,10 @@ func (v view) Contacts(ctx context.Context, partner int64, offset, limit int) ([
 	}
 	list, err := many(ctx, v.r, v.scanContact, selectContacts, v.owner, partner, rowLimit(limit), rowLimit(offset))
 	return list, int(n), err
+}
+
+func (v view) Log(ctx context.Context, partner int64) ([]bot.Contact, error) {
+	return many(ctx, v.r, v.scanContact, contactColumns+" AND (partner = $2 OR $2 = 0) ORDER BY at, no", v.owner, partner)
 }
 
 const reminderColumns = "SELECT partner, kind, due, unanswered, version, note FROM reminders WHERE owner = $1"

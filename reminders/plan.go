@@ -51,6 +51,21 @@ func NextWeekly(now time.Time, p Prefs) time.Time {
 	return at(now, days, p, p.Hour)
 }
 
+// Renewing is when an owner is next reminded that an agreement ends on the day end ("2006-01-02"): at his hour 90, 30 or 7
+// days before, whichever comes first after now. It is zero where all three are past, or end is no day.
+func Renewing(end string, now time.Time, p Prefs) time.Time {
+	day, err := time.ParseInLocation(time.DateOnly, end, p.zone())
+	if err != nil {
+		return time.Time{}
+	}
+	for _, before := range [...]int{90, 30, 7} {
+		if due := at(day, -before, p, p.Hour); due.After(now) {
+			return due
+		}
+	}
+	return time.Time{}
+}
+
 // Exactly is the first whole minute that is at least d after now, whatever the hour: for a time the owner has chosen.
 func Exactly(now time.Time, d time.Duration, p Prefs) time.Time {
 	t := now.Add(d).In(p.zone())
@@ -62,7 +77,7 @@ func Exactly(now time.Time, d time.Duration, p Prefs) time.Time {
 
 // Again tells what becomes of a reminder that fires at now: when it comes next (zero: never) and how often it has
 // then gone unanswered. A follow-up asks once and never nags, a promise is followed up once, a technique comes every
-// week. A rhythm comes back after its own length but within 7
+// week, an agreement's end at its next stage. A rhythm comes back after its own length but within 7
 // days the first three times, then after its own length but not within 30 days; it counts from now, so that downtime
 // brings no burst.
 func Again(due Due, now time.Time, p Prefs) (time.Time, int) {
@@ -70,6 +85,8 @@ func Again(due Due, now time.Time, p Prefs) (time.Time, int) {
 	switch {
 	case due.Reminder.Kind == Weekly:
 		return NextWeekly(now, p), unanswered
+	case due.Reminder.Kind == Renewal:
+		return Renewing(due.Reminder.Note, now, p), unanswered
 	case due.Reminder.Kind == Promise && unanswered == 1:
 		return In(now, AskAfter, p), unanswered
 	case due.Reminder.Kind != Rhythm || due.CadenceDays <= 0:

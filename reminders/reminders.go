@@ -5,6 +5,8 @@ package reminders
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"mitrabot/bot/outbox"
@@ -19,11 +21,32 @@ const (
 	Followup Kind = "followup" // "did it happen?", two hours after "contact now"
 	Asked    Kind = "asked"    // "did it take place?", after a planned meeting; a contact logged before it does not answer it
 	Meeting  Kind = "meeting"  // a meeting that was planned in step 4 comes up; Note says when and with whom
+	// Review is a meeting like that, planned in step 11: its kind without the step is Meeting too.
+	Review Kind = "meeting.11"
 	// Promise is what the owner has promised a partner, in his own words in Note. It comes twice: at the very time he
 	// chose, and AskAfter later with the question whether it happened (Unanswered is then 1).
 	Promise Kind = "promise"
+	// Next is the step of the guide that comes next for a partner; Note is its number. It comes once and never nags.
+	Next Kind = "next"
+	// Renewal is an agreement that comes to its end; Note is the end day ("2006-01-02"). It comes 90, 30 and 7 days before.
+	Renewal Kind = "renewal"
 	Weekly  Kind = "weekly" // a technique to try this week; about no partner (Partner 0)
 )
+
+// planned is the beginning of the kinds of Plan.
+const planned = "plan"
+
+// Plan is the kind of reminder about a row of a work plan (from 0): its activity, in Note, begins soon.
+func Plan(row int) Kind { return Kind(fmt.Sprintf("%s.%d", planned, row)) }
+
+// Base is the kind without the row it is about: "plan" of "plan.3".
+func (k Kind) Base() Kind {
+	base, _, _ := strings.Cut(string(k), ".")
+	return Kind(base)
+}
+
+// IsPlan tells whether the reminder is about a row of a work plan.
+func (k Kind) IsPlan() bool { return k.Base() == planned }
 
 // Reminder is one timer of an owner. (owner, Partner, Kind) is its key, Version its stamp.
 type Reminder struct {

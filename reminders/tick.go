@@ -132,13 +132,18 @@ func shift(due []Due, to time.Time) Firing {
 }
 
 // silence moves what is due of an owner who is not to be written to. What had its own time has missed it and ends: said
-// days later it would only confuse. What has its own day of the week keeps it.
+// days later it would only confuse. What has its own day of the week, or days
+// before the end of an agreement, keeps them.
 func silence(due []Due, now time.Time, p Prefs) Firing {
 	f := shift(due, at(now, 1, p, p.Hour))
 	for i, a := range f.Advances {
-		switch a.Kind {
-		case Meeting, Asked, Promise:
+		switch a.Kind.Base() {
+		case Meeting, Asked, Promise, planned:
 			f.Advances[i].Next = time.Time{}
+		case Renewal:
+			if end := due[i].Reminder.Note; end != "" { // one that cannot be read is put off like all that is damaged
+				f.Advances[i].Next = Renewing(end, now, p)
+			}
 		case Weekly:
 			f.Advances[i].Next = NextWeekly(now, p)
 		}

@@ -67,6 +67,7 @@ func TestCellsKeepWhatTheyAre(t *testing.T) {
 		{"+62811", "", nil, time.Time{}, Day{}},
 		{"<b>&\x00 dua\nbaris _x0041_", "-1", "@SUM(A1)", "  spasi ", "2026"},
 		{strings.Repeat("x", 40000), nil, nil, nil, nil},
+		{Day(time.Date(2400, 1, 1, 0, 0, 0, 0, time.UTC)), nil, nil, nil, nil}, // more than 292 years, the longest Duration
 	}}})
 	if err != nil {
 		t.Fatal(err)
@@ -78,6 +79,7 @@ func TestCellsKeepWhatTheyAre(t *testing.T) {
 		"D2": {"", "3", "46388.020833333336"}, "E2": {"", "2", "46388"}, // 1 January 2027, 00.30
 		"A3": {"inlineStr", "0", "+62811"}, "B3": {}, "C3": {}, "D3": {}, "E3": {},
 		"A4": {"inlineStr", "0", "<b>&\ufffd dua\nbaris _x005F_x0041_"}, "B4": {"inlineStr", "0", "-1"}, "C4": {"inlineStr", "0", "@SUM(A1)"},
+		"A6": {"", "2", "182623"},
 		"D4": {"inlineStr", "0", "  spasi "}, "E4": {"inlineStr", "0", "2026"},
 	} {
 		if got[at] != want {

@@ -124,7 +124,11 @@ func workbook(w *strings.Builder, sheets []Sheet) error {
 		}
 		fmt.Fprintf(w, `<sheet name="%s" sheetId="%d" r:id="rId%d"/>`, escaped(s.Name), i+1, i+1)
 	}
-	w.WriteString(`</sheets></workbook>`)
+	w.WriteString(`</sheets><definedNames>`)
+	for i, s := range sheets { // the head on each page of paper
+		fmt.Fprintf(w, `<definedName name="_xlnm.Print_Titles" localSheetId="%d">'%s'!$1:$1</definedName>`, i, escaped(strings.ReplaceAll(s.Name, "'", "''")))
+	}
+	w.WriteString(`</definedNames></workbook>`)
 	return nil
 }
 
@@ -146,9 +150,10 @@ func styles(w *strings.Builder) error {
 	return nil
 }
 
-// write is the sheet: the head stays in sight, and columns are as wide as what is in them, up to a line of text.
+// write is the sheet: the head stays in sight, and columns are as wide as what is in them, up to a line of text. On paper
+// (A4 across) all columns stand side by side, below the head on each page.
 func (s Sheet) write(w *strings.Builder) error {
-	fmt.Fprintf(w, `<worksheet xmlns="%s"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`, mainSpace)
+	fmt.Fprintf(w, `<worksheet xmlns="%s"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`, mainSpace)
 	for i := range s.Columns {
 		fmt.Fprintf(w, `<col min="%d" max="%d" width="%d" customWidth="1"/>`, i+1, i+1, s.width(i))
 	}
@@ -169,7 +174,7 @@ func (s Sheet) write(w *strings.Builder) error {
 		}
 		w.WriteString(`</row>`)
 	}
-	w.WriteString(`</sheetData></worksheet>`)
+	w.WriteString(`</sheetData><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>`)
 	return nil
 }
 
@@ -180,11 +185,22 @@ func (s Sheet) width(column int) int {
 			if text, ok := row[column].(string); ok {
 				longest = max(longest, utf8.RuneCountInString(text))
 			} else if row[column] != nil {
-				longest = max(longest, len("31/12/2026 09:00"))
+				longest = max(longest, len(widest(row[column])))
 			}
 		}
 	}
 	return min(max(longest+2, 8), 60)
+}
+
+// widest is what a cell that is no text may look like.
+func widest(v any) string {
+	switch v := v.(type) {
+	case int, int64:
+		return fmt.Sprint(v)
+	case Day:
+		return "31/12/2026 "
+	}
+	return "31/12/2026 09:00"
 }
 
 // column is the letters of a column counted from 0: A, ..., Z, AA, ...
@@ -230,9 +246,8 @@ func cell(w *strings.Builder, at string, v any, head bool) error {
 
 // serial is a time as spreadsheets count: days since 30 December 1899, by the clock of its location, to the minute.
 func serial(at time.Time) float64 {
-	y, m, d := at.Date()
 	hour, minute, _ := at.Clock()
-	days := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)) / (24 * time.Hour)
+	days := dayNumber(at) - dayNumber(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC))
 	return float64(days) + float64(hour*60+minute)/(24*60)
 }
 

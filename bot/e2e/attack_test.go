@@ -214,8 +214,9 @@ func TestAttack(t *testing.T) {
 	slices.Sort(waits)
 	usual, slowest := waits[acts/2], waits[acts-1]
 	t.Logf("%d acts of the owner beside %d rounds of %d bad updates: usually %v, at most %v", acts, rounds, len(list), usual, slowest)
-	// Undisturbed it is some hundredths of a second; the rest is room for a machine that does other things as well.
-	if usual > time.Second || slowest > 5*time.Second {
+	// Undisturbed it is some hundredths of a second; the rest is room for a machine that does other things as well. Who
+	// stands behind a bad update that is tried again and again waits for minutes.
+	if usual > 5*time.Second || slowest > 20*time.Second {
 		t.Errorf("the owner waited for her answers, usually %v and up to %v", usual, slowest)
 	}
 
@@ -229,7 +230,7 @@ func TestAttack(t *testing.T) {
 	want.updates += rounds*len(list) + acts
 	want.skipped += rounds * skipped
 	var got counts
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(2 * patience); time.Now().Before(deadline); {
 		if got = counted(t, p); got.updates >= want.updates && got.queued == 0 {
 			break
 		}
@@ -238,9 +239,14 @@ func TestAttack(t *testing.T) {
 	if got.updates != want.updates || got.skipped != want.skipped || got.retried != 0 || got.failed != 0 {
 		t.Errorf("counted %+v, want %+v", got, want)
 	}
+	deadline := time.Now().Add(patience) // the last answers may still be on their way
 	for _, a := range list {
-		if a.chat != 0 && !answered(t, base, a.chat) {
-			t.Errorf("%s: met with silence", a.name)
+		for a.chat != 0 && !answered(t, base, a.chat) {
+			if time.Now().After(deadline) {
+				t.Errorf("%s: met with silence", a.name)
+				break
+			}
+			call(t, "GET", base+"/sandbox/wait?user=1&timeout=50ms", nil, nil)
 		}
 	}
 	p.ready()
@@ -401,7 +407,7 @@ func TestSandboxRefusesOthers(t *testing.T) {
 func garbage(t *testing.T, addr string) {
 	t.Helper()
 	for _, text := range []string{"\x16\x03\x01\x00\xff\x01", "SAMPAH\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST /sandbox/send HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"} {
-		conn, err := net.DialTimeout("tcp", addr, 2*time.Second)
+		conn, err := net.DialTimeout("tcp", addr, patience)
 		if err != nil {
 			t.Fatal(err)
 		}

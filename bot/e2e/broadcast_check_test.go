@@ -19,8 +19,9 @@ const (
 // untried stands for the last status of who was never called.
 const untried = -1
 
-// lostByKill is how many recipients one kill may leave uncertain: what a process has in hand at a time.
-const lostByKill = 40
+// lostByKill is how many recipients one kill may leave uncertain: what is on its way at a time. What a process had only
+// claimed waits again.
+const lostByKill = 15
 
 // verdict is what became of a tip, recipient by recipient: what the database says, held against what was called and
 // what stands in each chat.
@@ -54,7 +55,7 @@ func (c *circle) verdict(tip int, calls []sent, plan map[int64]trouble) verdict 
 	}
 	uncertain := 0
 	for _, id := range c.owners {
-		l, err := c.wait(id, 10*time.Second, func(live) bool { return true })
+		l, err := c.wait(id, patience, func(live) bool { return true })
 		if err != nil {
 			c.t.Fatal(err)
 		}

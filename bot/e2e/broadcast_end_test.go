@@ -6,7 +6,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 )
 
 // slow is a pace at which a broadcast to few owners can be watched: ten recipients a second.
@@ -24,7 +23,7 @@ func TestBroadcastIsStopped(t *testing.T) {
 	c.reached(c.owners[29])
 	c.mentor.presses("Hentikan", "Sedang dihentikan")
 	stopped := c.lastCall()
-	l, err := c.wait(mentorPerson, 20*time.Second, func(l live) bool { return holdsAny(l, "Tip dihentikan") })
+	l, err := c.wait(mentorPerson, 2*patience, func(l live) bool { return holdsAny(l, "Tip dihentikan") })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,8 +41,8 @@ func TestBroadcastIsStopped(t *testing.T) {
 	}
 	v := c.verdict(1, c.calls(mark), nil)
 	v.compare(told)
-	if sent, kept := len(v.with("sent")), len(v.with("stopped")); sent < 30 || sent > 60 || sent+kept != 90 {
-		t.Errorf("%d got the tip and %d did not, want some 30 of 90", sent, kept)
+	if sent, kept := len(v.with("sent")), len(v.with("stopped")); sent < 30 || kept == 0 || sent+kept != 90 {
+		t.Errorf("%d got the tip and %d did not, want at least 30 of 90, and not all", sent, kept)
 	}
 	t.Logf("stopped: %s; %d after the stop", v, late)
 
@@ -62,7 +61,7 @@ func TestBroadcastIsStopped(t *testing.T) {
 // reached waits until the tip is on its way to an owner.
 func (c *circle) reached(owner int64) {
 	c.t.Helper()
-	if _, err := c.wait(owner, 30*time.Second, func(l live) bool { return holdsAny(l, tipWords) }); err != nil {
+	if _, err := c.wait(owner, 2*patience, func(l live) bool { return holdsAny(l, tipWords) }); err != nil {
 		c.t.Fatal(err)
 	}
 }
@@ -122,7 +121,7 @@ func TestErasedInTheMiddleOfABroadcast(t *testing.T) {
 		p.says("HAPUS", "sudah dihapus")
 	}
 	gone := c.lastCall()
-	l, err := c.wait(mentorPerson, 40*time.Second, func(l live) bool { return holdsAny(l, "Laporan tip") })
+	l, err := c.wait(mentorPerson, 2*patience, func(l live) bool { return holdsAny(l, "Laporan tip") })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +149,7 @@ func TestErasedInTheMiddleOfABroadcast(t *testing.T) {
 	c.draft("Tip kedua: " + tipWords)
 	traces = append(traces, c.sealed("mentor", mentorPerson)...)
 	c.mentor.presses("Kirim ke "+thousands(n-2), "Sedang dikirim")
-	if _, err := c.wait(c.owners[20], 30*time.Second, func(l live) bool { return holdsAny(l, "Tip kedua") }); err != nil {
+	if _, err := c.wait(c.owners[20], 2*patience, func(l live) bool { return holdsAny(l, "Tip kedua") }); err != nil {
 		t.Fatal(err)
 	}
 	c.mentor.says("/hapus_data", "Hapus semua data")

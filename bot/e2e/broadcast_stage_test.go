@@ -53,7 +53,7 @@ func newCircle(t testing.TB) *circle {
 	home := t.TempDir()
 	c := &circle{
 		t: t, base: api.URL, home: home, file: filepath.Join(home, "mitra.db"),
-		http:   &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 90 * time.Second},
+		http:   &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 2 * patience},
 		mentor: person{t, api.URL, mentorPerson},
 	}
 	c.run("-rate", "0")
@@ -160,7 +160,7 @@ func shows(want ...string) func(live) bool {
 	}
 }
 
-// act lets a person do something and waits until the chat is as it should be, for 30 s at most. Safe for use from many
+// act lets a person do something and waits with patience until the chat is as it should be. Safe for use from many
 // goroutines.
 func (c *circle) act(id int64, what map[string]any, until func(live) bool) (live, error) {
 	body := map[string]any{"user": id}
@@ -170,7 +170,7 @@ func (c *circle) act(id int64, what map[string]any, until func(live) bool) (live
 	if err := c.ask("POST", "/sandbox/send", body, nil); err != nil {
 		return live{}, err
 	}
-	return c.wait(id, 30*time.Second, until)
+	return c.wait(id, patience, until)
 }
 
 // wait returns the chat of a person as soon as it is as it should be.
@@ -322,7 +322,7 @@ func (c *circle) rows(tip int) map[int64]string {
 // query reads the database as it is on disk, beside the program.
 func (c *circle) query(row func(*sql.Rows) error, text string, args ...any) {
 	c.t.Helper()
-	pool, err := sql.Open("sqlite3", "file:"+c.file+"?mode=ro&_busy_timeout=5000")
+	pool, err := sql.Open("sqlite3", "file:"+c.file+"?mode=ro&_busy_timeout=60000")
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -14,7 +14,8 @@ const (
 	recipients     = 2000
 	broadcastKills = 3
 	askers         = 6 // owners who use the bot meanwhile
-	answerWithin   = 2 * time.Second
+	// answerWithin is generous: alone on a machine it is a tenth of a second, and behind the broadcast it would be a minute.
+	answerWithin = 10 * time.Second
 )
 
 // trouble is what the calls for a recipient meet.
@@ -63,7 +64,7 @@ func TestBroadcastReachesEachOwnerOnce(t *testing.T) {
 		outages = append(outages, out)
 		t.Logf("killed after %.1f s, ready again %.1f s later", out.from.Sub(begun).Seconds(), took.Seconds())
 	}
-	l, err := c.wait(mentorPerson, 150*time.Second, shows("Laporan tip"))
+	l, err := c.wait(mentorPerson, 5*patience, shows("Laporan tip"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -245,7 +246,7 @@ func (a *awaited) edited(l live) bool {
 }
 
 func (c *circle) newestID(id int64) int64 {
-	l, err := c.wait(id, 10*time.Second, func(live) bool { return true })
+	l, err := c.wait(id, patience, func(live) bool { return true })
 	if err != nil {
 		c.t.Error(err)
 	}

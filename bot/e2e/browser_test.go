@@ -74,7 +74,7 @@ func TestBrowserFromOnboardingToReminder(t *testing.T) {
 	w.picture("logged")
 	w.types("bahas magang dua siswa")
 	w.sees("bahas magang dua siswa")
-	w.do("move the clock", chromedp.Click(`[data-clock="+7d"]`, chromedp.NodeVisible))
+	w.weekPasses()
 	w.sees("Sudah dihubungi")
 	w.picture("reminder")
 	w.clicks("Hubungi sekarang")
@@ -92,23 +92,22 @@ type window struct {
 	person int64
 }
 
-// openWindow starts the program and opens its page, as narrow as a small phone, at ten in the morning.
+// openWindow starts the program and opens its page, as narrow as a small phone, at ten on a Wednesday morning.
 func openWindow(t *testing.T) *window {
 	t.Helper()
 	path := chromium(t)
 	addr := freeAddr(t)
 	p := start(t, t.TempDir(), "-sandbox", addr)
 	p.ready()
-	tomorrowAtTen(t, "http://"+addr)
+	atTen(t, "http://"+addr)
 
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()),
-		chromedp.WindowSize(390, 844))
+		chromedp.DisableGPU, chromedp.Flag("disable-background-networking", true), chromedp.WindowSize(390, 844))
 	alloc, cancelAlloc := chromedp.NewExecAllocator(t.Context(), opts...)
 	t.Cleanup(cancelAlloc)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
-	ctx, cancelTime := context.WithTimeout(ctx, 150*time.Second)
+	ctx, cancelTime := context.WithTimeout(ctx, 5*patience)
 	t.Cleanup(cancelTime)
 
 	w := &window{t, ctx, 0, 1001}
@@ -139,6 +138,14 @@ func (w *window) follows(person int64, name string) {
 	})()`, name))
 	w.person = person
 	w.poll("the phone is shown", fmt.Sprintf(`!document.querySelector('[data-person="%d"]').hidden`, person))
+}
+
+// weekPasses moves the clock, and waits until it stands: what comes on the way is seen before that.
+func (w *window) weekPasses() {
+	w.t.Helper()
+	const key = `[data-clock="+7d"]`
+	w.do("a week passes", chromedp.WaitEnabled(key), chromedp.Click(key, chromedp.NodeVisible))
+	w.do("the clock stands", chromedp.WaitEnabled(key))
 }
 
 // fits holds the page to the width of the phone.
@@ -182,22 +189,26 @@ func (w *window) sees(text string) {
 	w.poll("see "+text, fmt.Sprintf(`document.querySelector('[data-person="%d"]').innerText.includes(%q)`, w.person, text))
 }
 
-// clicks presses the newest button whose label holds label, as soon as there is one that can be pressed.
+// clicks presses the newest button whose label holds label, as soon as there is one that can be pressed, and waits until
+// the bot has answered, in place or with a new message: the next label may stand on this screen as well.
 func (w *window) clicks(label string) {
 	w.t.Helper()
 	w.poll("click "+label, fmt.Sprintf(`(() => {
 		const all = [...document.querySelectorAll('[data-person="%d"] [data-button]')];
 		const last = all.filter(b => b.innerText.includes(%q)).pop();
 		if (!last || last.disabled || last.getAttribute('aria-disabled') === 'true') return false;
+		const list = last.closest('.messages');
+		window.clicked = {key: last, list, end: list.lastElementChild};
 		last.scrollIntoView({block: 'center'}); last.click(); return true;
 	})()`, w.person, label))
+	w.poll("the answer to "+label, `!window.clicked.key.isConnected || window.clicked.list.lastElementChild !== window.clicked.end`)
 }
 
 func (w *window) poll(what, js string) {
 	w.t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for range 300 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		done, err := chromedp.Run(w.ctx, chromedp.Evaluate[bool](js))
 		if err != nil {
 			w.t.Fatalf("%s: %v", what, err)
@@ -208,7 +219,7 @@ func (w *window) poll(what, js string) {
 		<-tick.C
 	}
 	w.picture("failed")
-	w.t.Fatalf("%s: not within 15 s; the page shows:\n%s", what, w.page())
+	w.t.Fatalf("%s: not within %v; the page shows:\n%s", what, patience, w.page())
 }
 
 // picture keeps what is seen, where somebody wants to look at it.

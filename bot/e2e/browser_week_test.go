@@ -1,10 +1,6 @@
 package e2e
 
-import (
-	"testing"
-
-	"github.com/chromedp/chromedp"
-)
+import "testing"
 
 // TestBrowserMentorsWeek plays a mentor and two owners on the page: invitation, a formatted tip, its report, a reply and
 // its answer.
@@ -91,6 +87,7 @@ func TestBrowserOwnersWeek(t *testing.T) {
 	w.clicks("WITA")
 	w.clicks("Simpan")
 	w.clicks("Tambah mitra pertama")
+	w.sees("Siapa nama mitranya")
 	w.types("Toko Contoh Jaya")
 	w.sees("Siapa orang yang dihubungi")
 	w.types("Pak Misal, pemilik")
@@ -100,7 +97,7 @@ func TestBrowserOwnersWeek(t *testing.T) {
 	w.clicks("Sudah tahu")
 	w.clicks("Simpan")
 	w.sees("tercatat dalam buku mitra")
-	w.do("a week passes", chromedp.Click(`[data-clock="+7d"]`, chromedp.NodeVisible))
+	w.weekPasses()
 	w.sees("teknik merawat kemitraan untuk minggu ini")
 	w.picture("week")
 	w.clicks("Coba minggu ini")
@@ -114,7 +111,7 @@ func TestBrowserOwnersWeek(t *testing.T) {
 	w.types("Selasa jam 10 pagi")
 	w.sees("Janji masuk agenda")
 	w.picture("promise")
-	w.do("a week passes", chromedp.Click(`[data-clock="+7d"]`, chromedp.NodeVisible))
+	w.weekPasses()
 	w.sees("Jadi terlaksana?")
 	w.picture("asked")
 	w.types("/pola")

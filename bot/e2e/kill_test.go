@@ -76,7 +76,6 @@ type busy struct {
 	person
 	typed   int // messages he sent: each is answered by exactly one new message
 	pressed int
-	stale   int // presses on a card that had come again: each is answered by one new message
 	notes   []string
 }
 
@@ -120,22 +119,32 @@ func (b *busy) say(text string, want string) {
 	b.says(text, want)
 }
 
+// oldCard is what a button of a card that is no longer the live one is answered with, above the live one.
+const oldCard = "dari kartu lama"
+
+func says(want string) func(message) bool {
+	return func(m message) bool { return strings.Contains(m.Text, want) }
+}
+
+// press presses a button and waits for an answer that holds want. What was sent just before a kill may come again
+// meanwhile, marked: that is no answer. A card that came again may be an older one; its button is answered with the live
+// card, which holds want where an earlier press had its effect, and is pressed next where not.
 func (b *busy) press(label, want string) {
 	if b.t.Failed() {
 		return
 	}
+	old := func(m message) bool { return strings.Contains(m.Text, oldCard) && m.key(label) != "" }
 	b.pressed++
-	before := b.mark()
-	m := b.presses(label)
-	// A card that came again, marked, is an older one: its button is answered with the live card, pressed next.
-	for ; strings.Contains(m.Text, "dari kartu lama"); m = b.presses(label) {
-		b.stale++
+	before := b.taps(label)
+	for range 100 {
+		m := b.seesOne(before, fmt.Sprintf("%q", want), says(want), old)
+		if strings.Contains(m.Text, want) {
+			return
+		}
 		b.pressed++
-		before = b.mark()
+		before = b.tapsOn(m, label)
 	}
-	if !strings.Contains(m.Text, want) {
-		b.sees(before, want)
-	}
+	b.t.Errorf("%d: a hundred cards with the button %q are old, and none shows %q", b.id, label, want)
 }
 
 // answer types an answer. The first message after a restart is answered with "continue?", which offers to take it.
@@ -146,11 +155,9 @@ func (b *busy) answer(text, want string) {
 	b.typed++
 	before := b.mark()
 	b.send(map[string]any{"text": text})
-	m := b.sees(before)
-	if strings.Contains(m.labels(), "Jawabannya") {
+	asks := func(m message) bool { return m.key("Jawabannya") != "" }
+	if m := b.seesOne(before, fmt.Sprintf("%q", want), says(want), asks); !strings.Contains(m.Text, want) {
 		b.press("Jawabannya", want)
-	} else if !strings.Contains(m.Text, want) {
-		b.sees(before, want)
 	}
 }
 
@@ -195,7 +202,8 @@ func checkEffects(t *testing.T, file, key string, crowd []*busy) {
 }
 
 // checkMessages counts what arrived. A person's every message brings one new message and the end of the onboarding
-// two more; a message that may have arrived before a kill comes again, but says so.
+// two more; a message that may have arrived before a kill comes again, but says so. Answers to old cards are left out: by
+// how many presses one was asked for cannot be told from outside.
 func checkMessages(t *testing.T, base string, crowd []*busy) {
 	t.Helper()
 	var calls []struct {
@@ -212,6 +220,9 @@ func checkMessages(t *testing.T, base string, crowd []*busy) {
 		}
 		id, _ := c.Params["chat_id"].(float64)
 		text, _ := c.Params["text"].(string)
+		if strings.Contains(text, oldCard) {
+			continue
+		}
 		if strings.Contains(text, "↻ Dikirim ulang") {
 			marked[int64(id)]++
 		} else {
@@ -221,7 +232,7 @@ func checkMessages(t *testing.T, base string, crowd []*busy) {
 	}
 	sum, repeated := 0, 0
 	for _, b := range crowd {
-		want := b.typed + b.stale + 2
+		want := b.typed + 2
 		if plain[b.id] > want {
 			t.Errorf("%d: %d messages without a mark for %d causes: some came twice silently", b.id, plain[b.id], want)
 		}

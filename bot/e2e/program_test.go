@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -85,12 +86,17 @@ func (l *lines) String() string {
 	return l.b.String()
 }
 
+// patience is how long a test waits for what is to come: far longer than it takes, even on a machine that is busy with
+// other things.
+const patience = time.Minute
+
 // freeAddr is a loopback address nobody listens on at the moment.
 func freeAddr(t testing.TB) string {
 	t.Helper()
 	for range 100 {
-		// Below the ports that systems give out by themselves: nobody else may get it while the program is restarted.
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(12_000)))
+		// Below the ports that systems give out by themselves, and beside those of the tests of bot/program, which run at
+		// the same time: nobody else may get it while the program is restarted.
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20_000+rand.IntN(6_000)))
 		if err == nil {
 			l.Close()
 			return l.Addr().String()
@@ -122,7 +128,7 @@ func (p *process) ready() time.Duration {
 	begin := time.Now()
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
-	for time.Since(begin) < 20*time.Second {
+	for time.Since(begin) < patience {
 		resp, err := http.Get("http://" + p.listen + "/readyz")
 		if err == nil {
 			resp.Body.Close()
@@ -136,7 +142,7 @@ func (p *process) ready() time.Duration {
 		case <-tick.C:
 		}
 	}
-	p.t.Fatalf("not ready within 20 s: %s", p.stderr.String())
+	p.t.Fatalf("not ready within %v: %s", patience, p.stderr.String())
 	return 0
 }
 
@@ -144,7 +150,7 @@ func (p *process) ready() time.Duration {
 func (p *process) printed() string {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	for range 1000 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		if out := p.stdout.String(); strings.Contains(out, "\n") {
 			return out
 		}
@@ -159,14 +165,15 @@ func (p *process) kill() {
 	<-p.done
 }
 
-// stop asks the process to end and returns its exit code.
+// stop asks the process to end and returns its exit code. Ten seconds are promised; the test leaves a busy machine some
+// more, and what hangs for good hangs longer.
 func (p *process) stop() int {
 	p.t.Helper()
 	p.cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-p.done:
-	case <-time.After(12 * time.Second):
-		p.t.Errorf("did not stop within 12 s of SIGTERM")
+	case <-time.After(30 * time.Second):
+		p.t.Errorf("did not stop within 30 s of SIGTERM")
 		p.kill()
 	}
 	return p.cmd.ProcessState.ExitCode()
@@ -211,7 +218,7 @@ func call(t testing.TB, method, url string, body, into any) {
 		}
 		r = bytes.NewReader(b)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, url, r)
 	if err != nil {
@@ -261,20 +268,30 @@ func (p person) says(text string, want ...string) message {
 // presses the newest button whose label holds label, and waits until the answer, new or in place, holds all of want.
 func (p person) presses(label string, want ...string) message {
 	p.t.Helper()
-	v := p.chat()
-	for i := len(v.Messages) - 1; i >= 0; i-- {
-		for _, row := range v.Messages[i].Buttons {
-			for _, b := range row {
-				if b.Data != "" && strings.Contains(b.Text, label) {
-					before := p.mark()
-					p.send(map[string]any{"press": b.Data, "message_id": v.Messages[i].ID})
-					return p.sees(before, want...)
-				}
+	return p.sees(p.taps(label), want...)
+}
+
+// taps presses the newest button whose label holds label, as soon as there is one, and tells how the chat was before.
+func (p person) taps(label string) mark {
+	p.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); {
+		for _, m := range slices.Backward(p.chat().Messages) {
+			if m.key(label) != "" {
+				return p.tapsOn(m, label)
 			}
 		}
+		call(p.t, "GET", fmt.Sprintf("%s/sandbox/wait?user=%d&timeout=200ms", p.base, p.id), nil, nil)
 	}
 	p.t.Fatalf("no button %q on the screen", label)
-	return message{}
+	return nil
+}
+
+// tapsOn presses the first button of m whose label holds label.
+func (p person) tapsOn(m message, label string) mark {
+	p.t.Helper()
+	before := p.mark()
+	p.send(map[string]any{"press": m.key(label), "message_id": m.ID})
+	return before
 }
 
 // mark is the state of a chat against which an answer is new.
@@ -291,14 +308,21 @@ func (p person) mark() mark {
 // sees waits for a message that is new or edited since before and holds all of want.
 func (p person) sees(before mark, want ...string) message {
 	p.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	return p.seesOne(before, fmt.Sprintf("%q", want), func(m message) bool { return holds(m.Text, want) })
+}
+
+// seesOne waits for a message that is new or edited since before and is one of the kinds, of which the first is preferred.
+func (p person) seesOne(before mark, what string, kinds ...func(message) bool) message {
+	p.t.Helper()
+	deadline := time.Now().Add(2 * patience) // all thirty kills of a test may fall into one wait
 	var v view
 	for time.Now().Before(deadline) {
 		v = p.chat()
-		for i := len(v.Messages) - 1; i >= 0; i-- {
-			m := v.Messages[i]
-			if m.From == "bot" && before[m.ID] != m.Edits+1 && holds(m.Text, want) {
-				return m
+		for _, kind := range kinds {
+			for _, m := range slices.Backward(v.Messages) {
+				if m.From == "bot" && before[m.ID] != m.Edits+1 && kind(m) {
+					return m
+				}
 			}
 		}
 		call(p.t, "GET", fmt.Sprintf("%s/sandbox/wait?user=%d&timeout=200ms", p.base, p.id), nil, nil)
@@ -307,7 +331,7 @@ func (p person) sees(before mark, want ...string) message {
 	if n := len(v.Messages); n > 0 {
 		last = v.Messages[n-1].Text
 	}
-	p.t.Fatalf("no answer with %q; the last message is:\n%s", want, last)
+	p.t.Fatalf("no answer with %s; the last message is:\n%s", what, last)
 	return message{}
 }
 
@@ -318,6 +342,18 @@ func holds(text string, want []string) bool {
 		}
 	}
 	return true
+}
+
+// key is what the first button of m whose label holds label sends when it is pressed; "" where there is none.
+func (m message) key(label string) string {
+	for _, row := range m.Buttons {
+		for _, b := range row {
+			if b.Data != "" && strings.Contains(b.Text, label) {
+				return b.Data
+			}
+		}
+	}
+	return ""
 }
 
 // labels are all button labels of a message.

@@ -43,7 +43,7 @@ func Advance(f content.Flow, w Words, s State, in Input) (State, Outcome) {
 
 // answers reports whether the act is about the open question.
 func answers(a Act) bool {
-	return slices.Contains([]Act{Type, Pick, Finish, Skip, Remove}, a)
+	return slices.Contains([]Act{Type, Pick, Finish, Skip, Remove, Edit}, a)
 }
 
 // missed reports whether the problem means that a typed answer was not understood, as opposed to understood and
@@ -55,9 +55,9 @@ func missed(p Problem) bool {
 // act applies the act, or sets a problem.
 func (t *turn) act() {
 	allowed := map[Act][]Phase{
-		Begin: {Intro}, Type: {Asking}, Pick: {Asking}, Finish: {Asking}, Skip: {Asking}, Remove: {Asking},
+		Begin: {Intro}, Type: {Asking}, Pick: {Asking}, Finish: {Asking}, Skip: {Asking}, Remove: {Asking}, Edit: {Asking},
 		Back: {Asking, Summary}, Change: {Summary, Saved}, Correct: {Intro, Asking, Summary, Saved},
-		Save: {Summary}, Review: {Intro, Asking},
+		Renew: {Saved}, Save: {Summary}, Review: {Intro, Asking},
 	}
 	if !slices.Contains(allowed[t.in.Act], t.s.Phase) {
 		t.fail(NotNow)
@@ -74,10 +74,14 @@ func (t *turn) act() {
 		t.skip(q)
 	case Remove:
 		t.remove(q)
+	case Edit:
+		t.edit(q)
 	case Back:
 		t.back(q)
 	case Change:
 		t.change()
+	case Renew:
+		t.renew()
 	case Correct:
 		t.correct()
 	case Save:
@@ -170,6 +174,7 @@ func (t *turn) save() {
 		t.fail(MustAnswer, missing...)
 		return
 	}
+	t.passAll() // what was not asked until now is left out, not new
 	t.s.Phase, t.s.Question = Saved, ""
 	t.out.Finished = true
 }

@@ -32,7 +32,7 @@ func newMenu(r reading, words Words, flow string) menu {
 				label = l
 			}
 		}
-		m.options = append(m.options, option{id, label, append([]string{fold(label), fold(id)}, also[id]...)})
+		m.options = append(m.options, option{id, label, append(append([]string{fold(label), fold(id)}, also[id]...), also[question+"."+id]...)})
 		m.numbered = m.numbered && !strings.ContainsFunc(label, unicode.IsDigit)
 	}
 	return m
@@ -40,7 +40,7 @@ func newMenu(r reading, words Words, flow string) menu {
 
 // match returns the options that text means: one if it is clear, several if it is not, none if it is something else.
 // The more exact ways of meaning one come first: number, label or id, yes and no, beginning, a word of the label, a
-// label misspelt.
+// label misspelt; then the same with shorthand written out; then word by word.
 func (m menu) match(text string) []option {
 	t := fold(text)
 	if t == "" {
@@ -52,6 +52,23 @@ func (m menu) match(text string) []option {
 		}
 		return m.options[n-1 : n]
 	}
+	if found := m.meant(t); len(found) > 0 {
+		return found
+	}
+	full := writtenOut(t)
+	for _, reading := range []string{full, numbersInWords(full)} {
+		if reading == t {
+			continue
+		}
+		if found := m.meant(reading); len(found) > 0 {
+			return found
+		}
+	}
+	return m.where(func(label string) bool { return wordByWord(label, full) })
+}
+
+// meant returns the options that a folded text names.
+func (m menu) meant(t string) []option {
 	long := utf8.RuneCountInString(strings.ReplaceAll(t, " ", "")) >= 3
 	digit, consent := strings.ContainsFunc(t, unicode.IsDigit), ""
 	if m.has("yes") && m.has("no") {

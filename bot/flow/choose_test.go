@@ -51,7 +51,11 @@ func TestChoiceTyped(t *testing.T) {
 		{"misspelt", kinds, false, "Tokoh masyarkat", "figure"},
 		{"swapped", kinds, false, "tokoh msayarakat", "figure"},
 		{"two slips", kinds, false, "lembag pemrintah", "government"},
-		{"three slips", kinds, false, "lmbag pemrintah", "not_an_option"},
+		{"without vowels", kinds, false, "lmbag pemrintah", "government"},
+		{"three slips", kinds, false, "limbag pamrintag", "not_an_option"},
+		{"without vowels, but a consonant", kinds, false, "klpk msyarkat", "not_an_option"},
+		{"one word of two is another", kinds, true, "koperasi karyawan", "own:koperasi karyawan"},
+		{"a word that is none of the label's", kinds, true, "tokoh agama", "own:tokoh agama"},
 		{"something else", kinds, false, "yayasan", "not_an_option"},
 		{"own words", kinds, true, " Yayasan  amal ", "own:Yayasan  amal"},
 		{"nothing", kinds, true, " \n", "not_an_option"},
@@ -73,7 +77,10 @@ func TestChoiceTyped(t *testing.T) {
 		{"neither in English", state, false, "not sure", "not_an_option"},
 		{"no, where no is not all there is", []string{"go", "later", "no"}, false, "gak", "not_an_option"},
 		{"neither", state, false, "ya tidak", "not_an_option"},
-		{"short words are not guessed", state, false, "sdah", "not_an_option"},
+		{"a short word without a vowel", state, false, "sdah", "yes"},
+		{"the beginning of a short word", state, false, "suda", "yes"},
+		{"a short word with a slip", state, false, "sufah", "yes"},
+		{"a shorter one", state, false, "sjd", "not_an_option"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

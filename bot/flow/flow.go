@@ -44,6 +44,12 @@ type State struct {
 	NewRow bool `json:"new_row,omitempty"`
 	// Ahead are the cells of that row that Back stepped over: Ahead[0] belongs to the column asked now.
 	Ahead []string `json:"ahead,omitempty"`
+	// Seeds are first cells of rows still to be asked about, by question id (see Seed); Sown is set while the row in
+	// hand began with one.
+	Seeds map[string][]string `json:"seeds,omitempty"`
+	Sown  bool                `json:"sown,omitempty"`
+	// Edited is the row of the open table that is being changed, counted from 1. It stays as it is until a cell is given.
+	Edited int `json:"edited,omitempty"`
 	// Drafts are the unfinished picks and rows of questions that were left, by question id; they are taken up again
 	// when the question is asked again.
 	Drafts map[string]Draft `json:"drafts,omitempty"`
@@ -85,7 +91,9 @@ const (
 	Back    Act = "back"    // to the question before, its answer kept and shown
 	Change  Act = "change"  // Input.Question is asked again, from the summary or a saved state
 	Remove  Act = "remove"  // Rows: row number Input.Index is taken out (from the question itself)
+	Edit    Act = "edit"    // Rows: the cell of row Input.Index in column Input.Option is asked again
 	Correct Act = "correct" // Input.Text replaces the answer to TypedFor (an edited message); Input.Message 0 or TypedIn
+	Renew   Act = "renew"   // the questions that are new since it was saved are asked, from the saved state
 	Save    Act = "save"    // the summary is right
 	Review  Act = "review"  // show the summary now; what is missing stays empty
 )

@@ -20,13 +20,20 @@ var yesNo = map[string]string{
 	"nope": "no", "not": "no", "yet": "no",
 }
 
-// also are the short words people type for common options, by the id of the option.
+// also are the short words people type for common options, by the id of the option, or of question and option.
 var also = map[string][]string{
-	"whatsapp": {"wa", "wa aja", "lewat wa", "whatsap", "chat"}, "phone": {"telp", "tlp", "telpon", "nelpon", "call"},
-	"met": {"ketemu", "tatap muka", "langsung"}, "email": {"surel", "imel", "mail"},
-	"bapak": {"pak", "bpk"}, "ibu": {"bu"}, "mbak": {"mba"},
-	"d7": {"seminggu sekali", "mingguan", "weekly"}, "d14": {"dua minggu", "dua mingguan"},
-	"d30": {"sebulan sekali", "bulanan", "monthly"}, "d60": {"dua bulan", "dua bulanan"}, "d180": {"enam bulan", "setengah tahun"},
+	"whatsapp": {"wa", "wa aja", "lewat wa", "whatsap", "wasap", "watsap", "chat"},
+	"phone":    {"telp", "tlp", "telpon", "nelpon", "call"},
+	"met":      {"ketemu", "tatap muka", "langsung", "ketemu langsung"}, "email": {"surel", "imel", "mail"},
+	"bapak": {"pak", "bpk"}, "ibu": {"bu", "ibuk"}, "mbak": {"mba"}, "other": {"lain", "lainnya", "yang lain"},
+	"d7":  {"seminggu sekali", "mingguan", "perminggu", "per minggu", "weekly"},
+	"d14": {"dua minggu", "dua mingguan"}, "d30": {"sebulan sekali", "bulanan", "perbulan", "per bulan", "monthly"},
+	"d60": {"dua bulan", "dua bulanan"}, "d180": {"enam bulan", "setengah tahun"},
+	"good": {"bagus", "baek", "lancar", "mantap"}, "no_answer": {"tidak diangkat", "tidak dibalas", "tidak ada jawaban"},
+	"permit": {"izin", "ijin"}, "business": {"dudi", "perusahaan"}, "medium": {"sama", "sedang"},
+	"village": {"sedesa", "sekelurahan"}, "district": {"sekecamatan"}, "regency": {"sekabupaten", "sekota"}, "province": {"seprovinsi"},
+	"both": {"keduanya", "dua duanya", "dua2nya", "berdua"}, "later": {"ditunda", "nanti"}, "shared": {"dibagi dua", "patungan"},
+	"costs.none": {"gratis"}, "decision.stop": {"brenti", "stop"}, "decision.continue": {"terus", "diteruskan"},
 }
 
 // everything selects all options of a question that takes several.
@@ -36,7 +43,7 @@ var everything = map[string]bool{"semua": true, "semuanya": true, "all": true, "
 var counters = map[string]bool{"nomor": true, "nomer": true, "no": true, "pilihan": true, "opsi": true, "option": true, "number": true, "choice": true}
 
 // conjunctions join the last two of several options.
-var conjunctions = []string{" dan ", " serta ", " and "}
+var conjunctions = []string{" dan ", " serta ", " and ", " sm ", " n "}
 
 var units = map[string]int64{
 	"nol": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,

@@ -29,7 +29,7 @@ func Mend(f content.Flow, s State) State {
 	}
 	if m.Phase == Asking && index(Applies(f, m), m.Question) < 0 {
 		t := turn{flow: f, s: m}
-		if d := (Draft{Picks: m.Picks, Row: slices.Concat(m.Row, m.Ahead)}); len(d.Picks)+len(d.Row) > 0 {
+		if d := (Draft{Picks: m.Picks, Row: slices.Concat(m.Row, m.Ahead)}); len(d.Picks)+len(d.Row) > 0 && m.Edited == 0 {
 			t.draft(m.Question, d)
 		}
 		t.proceed()
@@ -46,8 +46,8 @@ func fitParts(f content.Flow, s *State) {
 	if q.Kind != content.Choices {
 		s.Picks = nil
 	}
-	if q.Kind != content.Rows {
-		s.Row, s.Ahead, s.NewRow = nil, nil, false
+	if q.Kind != content.Rows || s.Edited < 0 || s.Edited > len(s.Answers[q.ID].Rows) {
+		s.Row, s.Ahead, s.NewRow, s.Edited = nil, nil, false, 0
 	}
 	// At least one column is open in a row that is being filled; a longer one was made before columns were taken out.
 	cells, last := slices.Concat(s.Row, s.Ahead), max(len(q.Columns)-1, 0)
@@ -75,6 +75,10 @@ func clone(s State) State {
 	s.Drafts = maps.Clone(s.Drafts)
 	for id, d := range s.Drafts {
 		s.Drafts[id] = Draft{Picks: slices.Clone(d.Picks), Row: slices.Clone(d.Row)}
+	}
+	s.Seeds = maps.Clone(s.Seeds)
+	for id, cells := range s.Seeds {
+		s.Seeds[id] = slices.Clone(cells)
 	}
 	s.Picks, s.Row, s.Ahead = slices.Clone(s.Picks), slices.Clone(s.Row), slices.Clone(s.Ahead)
 	s.TypedCell = slices.Clone(s.TypedCell)

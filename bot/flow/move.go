@@ -48,7 +48,7 @@ func (t *turn) summarise() {
 
 // clear forgets what belongs to the question that is left.
 func (t *turn) clear() {
-	t.s.Picks, t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Misses = nil, nil, nil, false, 0
+	t.s.Picks, t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Sown, t.s.Edited, t.s.Misses = nil, nil, nil, false, false, 0, 0
 }
 
 // ask opens a question: with what was left half-done, else with the answer it has.
@@ -68,6 +68,9 @@ func (t *turn) ask(q content.Question) {
 		if len(t.s.Answers[q.ID].Rows) == 0 {
 			t.resumeRow(q)
 		}
+		if _, half := t.s.Drafts[q.ID]; !half {
+			t.sow(q)
+		}
 	}
 	if len(t.s.Picks) == 0 {
 		t.s.Picks = nil
@@ -85,6 +88,9 @@ func (t *turn) leave() {
 		}
 		draft.Picks = t.s.Picks
 	case content.Rows:
+		if t.s.Edited > 0 {
+			return // the row is in the table
+		}
 		draft.Row = slices.Concat(t.s.Row, t.s.Ahead)
 		if len(draft.Row) == 0 {
 			draft.Row = t.s.Drafts[q.ID].Row
@@ -146,6 +152,17 @@ func (t *turn) change() {
 	t.s.Reopened = t.s.Phase == Saved
 	t.s.Editing = true
 	t.ask(all[i])
+}
+
+// renew asks the questions that the flow has got since the conversation was saved, one after the other.
+func (t *turn) renew() {
+	fresh := Fresh(t.flow, t.s)
+	if len(fresh) == 0 {
+		t.fail(NotNow)
+		return
+	}
+	t.s.Editing, t.s.Reopened = true, true
+	t.ask(fresh[0])
 }
 
 // review goes to the summary, what is missing staying empty; a row that has all it needs is taken. From the intro it

@@ -26,9 +26,9 @@ func Applies(f content.Flow, s State) []content.Question {
 	var all []content.Question
 	open := make(map[string]bool, len(f.Questions))
 	for _, q := range f.Questions {
-		if q.When == nil || open[q.When.Question] && chosen(s.Answers[q.When.Question], q.When.Is) {
+		if q.When == nil || open[q.When.Question] && holds(*q.When, s.Answers[q.When.Question]) {
 			open[q.ID] = true
-			if !q.Known {
+			if !q.Known && !q.Retired {
 				all = append(all, q)
 			}
 		}
@@ -36,9 +36,42 @@ func Applies(f content.Flow, s State) []content.Question {
 	return all
 }
 
+// holds reports whether an answer is what a question waits for.
+func holds(w content.When, a Answer) bool {
+	if w.Given {
+		return a.Given
+	}
+	return chosen(a, w.Is)
+}
+
 // chosen reports whether one of the option ids was chosen.
 func chosen(a Answer, ids []string) bool {
 	return slices.ContainsFunc(a.Options, func(id string) bool { return slices.Contains(ids, id) })
+}
+
+// Fresh returns the questions of a saved conversation that the flow had not when it was saved.
+func Fresh(f content.Flow, s State) []content.Question {
+	if s.Phase != Saved {
+		return nil
+	}
+	return slices.DeleteFunc(Applies(f, s), func(q content.Question) bool {
+		_, passed := s.Answers[q.ID]
+		return passed
+	})
+}
+
+// Depending returns the questions that may be asked or dropped by another answer to the question of that id, directly
+// or by way of others.
+func Depending(f content.Flow, id string) []content.Question {
+	var all []content.Question
+	moved := map[string]bool{id: true}
+	for _, q := range f.Questions {
+		if q.When != nil && moved[q.When.Question] && !q.Retired {
+			moved[q.ID] = true
+			all = append(all, q)
+		}
+	}
+	return all
 }
 
 // Where returns the place of the current question among those that apply; before the first it is 0, in the summary

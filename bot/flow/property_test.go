@@ -14,10 +14,10 @@ import (
 
 var (
 	acts = []flow.Act{flow.Type, flow.Pick, flow.Skip, flow.Back, flow.Finish, flow.Begin, flow.Change, flow.Remove,
-		flow.Correct, flow.Save, flow.Review, "nonsense"}
+		flow.Correct, flow.Edit, flow.Save, flow.Review, flow.Renew, "nonsense"}
 	said = []string{"", "halo", "1", "2", "1, 2", "bengkel", "toko dan pasar", "sudah", "belum", "12 orang", "0812-3456-7890",
 		"2026-11-20", "2026-12-01", "besok", "x", "y", "\n \n", "Rapat desa", "\x00\xff", "ya"}
-	taps = []string{"", "workshop", "tools", "market", "yes", "no", "more", "+3", "-2", "4", "2026-11-22", "done", "x", "y", "gone"}
+	taps = []string{"", "workshop", "tools", "market", "yes", "no", "more", "+3", "-2", "4", "2026-11-22", "done", "x", "y", "gone", "what", "state", "enough"}
 )
 
 // stray makes an act out of two bytes.

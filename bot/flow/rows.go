@@ -7,8 +7,11 @@ import (
 	"mitrabot/content"
 )
 
-// more is the option that starts another row of a table.
-const more = "more"
+// Options that a table has of its own: another row is begun, and the row in hand is taken as it is.
+const (
+	more   = "more"
+	enough = "enough"
+)
 
 // maxRows is how many rows a table holds where the flow says nothing.
 const maxRows = 50
@@ -25,7 +28,14 @@ func (t *turn) replyRow(q content.Question) {
 	}
 	if !asking && t.in.Act == Pick && t.in.Option == more {
 		t.resumeRow(q)
+		t.sow(q)
 		t.s.NewRow = len(t.s.Row) == 0
+		return
+	}
+	if asking && t.in.Act == Pick && t.in.Option == enough && RowIsEnough(t.flow, t.s) {
+		t.s.Reopened = false
+		t.append(q)
+		t.sow(q)
 		return
 	}
 	if !asking {
@@ -56,7 +66,11 @@ func (t *turn) full(q content.Question) bool {
 
 // cell fills the open column and takes up the cells that Back had stepped over; with the last column the row is done.
 func (t *turn) cell(q content.Question, value string) {
-	t.source(q.ID, len(t.s.Answers[q.ID].Rows), len(t.s.Row))
+	place := len(t.s.Answers[q.ID].Rows)
+	if t.s.Edited > 0 {
+		place = t.s.Edited - 1
+	}
+	t.source(q.ID, place, len(t.s.Row))
 	t.s.Row = append(t.s.Row, value)
 	if len(t.s.Ahead) > 1 {
 		t.s.Row = append(t.s.Row, t.s.Ahead[1:]...)
@@ -64,20 +78,37 @@ func (t *turn) cell(q content.Question, value string) {
 	t.s.Ahead, t.s.NewRow, t.s.Reopened = nil, false, false
 	if len(t.s.Row) == len(q.Columns) {
 		t.append(q)
+		t.sow(q)
 	}
 }
 
 // append makes the cells in hand a row of the table, the columns not asked staying empty.
 func (t *turn) append(q content.Question) {
-	row := slices.Concat(t.s.Row, t.s.Ahead)
-	t.s.Row, t.s.Ahead, t.s.NewRow = nil, nil, false
+	row, place := slices.Concat(t.s.Row, t.s.Ahead), t.s.Edited-1
+	t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Sown, t.s.Edited = nil, nil, false, false, 0
 	if !slices.ContainsFunc(row, func(cell string) bool { return cell != "" }) {
 		return
 	}
 	row = append(row, make([]string, len(q.Columns)-len(row))...)
 	a := t.s.Answers[q.ID]
-	a.Rows, a.Given = append(a.Rows, row), true
+	if place >= 0 && place < len(a.Rows) {
+		a.Rows[place] = row
+	} else {
+		a.Rows = append(a.Rows, row)
+	}
+	a.Given = true
 	t.set(q.ID, a)
+}
+
+// RowIsEnough reports whether the row in hand has all it needs while columns of it are still to be asked: the option
+// "enough" then takes it as it is.
+func RowIsEnough(f content.Flow, s State) bool {
+	q, _ := Find(f, s.Question)
+	if _, asking := Column(f, s); !asking || s.Edited > 0 || len(s.Row) == 0 {
+		return false
+	}
+	t := turn{flow: f, s: s}
+	return t.rowIsEnough(q)
 }
 
 // rowIsEnough reports whether a row was begun and all its required columns are filled.
@@ -129,6 +160,11 @@ func (t *turn) skipRows(q content.Question) {
 		t.finishRows(q)
 		return
 	}
+	if Sown(t.s) && len(t.s.Ahead) == 0 {
+		t.s.Row, t.s.Sown = nil, false
+		t.sow(q)
+		return
+	}
 	kept, has := Kept(t.s)
 	if !has && col.Required {
 		t.failCell(q.ID, col.ID)
@@ -142,12 +178,16 @@ func (t *turn) backInRow(q content.Question) bool {
 	if _, asking := Column(t.flow, t.s); !asking {
 		return false
 	}
+	if t.s.Edited > 0 { // the change is given up, and the row is as it was
+		t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Edited = nil, nil, false, 0
+		return true
+	}
 	if n := len(t.s.Row); n > 0 {
 		t.s.Ahead = slices.Concat([]string{t.s.Row[n-1]}, t.s.Ahead)
 		t.s.Row = t.s.Row[:n-1]
 		t.s.NewRow = n == 1
 		if n == 1 {
-			t.s.Row = nil
+			t.s.Row, t.s.Sown = nil, false
 		}
 		return true
 	}
@@ -167,6 +207,25 @@ func (t *turn) resumeRow(q content.Question) {
 	t.forget(q.ID)
 	if row = row[:min(len(row), max(len(q.Columns)-1, 0))]; len(row) > 0 {
 		t.s.Row = slices.Clone(row)
+	}
+}
+
+// edit asks for one cell of a row anew; the others are taken up again with it.
+func (t *turn) edit(q content.Question) {
+	_, asking := Column(t.flow, t.s)
+	rows := t.s.Answers[q.ID].Rows
+	col := index(q.Columns, t.in.Option)
+	if asking || q.Kind != content.Rows || t.in.Index < 0 || t.in.Index >= len(rows) || col < 0 {
+		t.fail(NotNow)
+		return
+	}
+	cells := slices.Clone(rows[t.in.Index])
+	for len(cells) < len(q.Columns) {
+		cells = append(cells, "")
+	}
+	t.s.Row, t.s.Ahead, t.s.NewRow, t.s.Edited = cells[:col:col], cells[col:len(q.Columns)], col == 0, t.in.Index+1
+	if col == 0 {
+		t.s.Row = nil
 	}
 }
 

@@ -13,13 +13,13 @@ import (
 func (d *Dispatcher) work(c *chat, it *item) {
 	for it != nil {
 		started := time.Now()
-		receipt, wanted, failure := d.attempt(it.Delivery)
+		receipt, skip, failure := d.attempt(it)
 		took := time.Since(started)
 		now := d.cfg.Now()
 		gone := it.Kind == Edit && failure != nil && failure.Kind == Gone
 		v := judge(it.Delivery, failure, now)
-		if !wanted && failure == nil {
-			v.state = Withdrawn
+		if skip != "" && failure == nil {
+			v.state = skip
 		}
 		if !gone {
 			d.report(it.Delivery, failure, v)
@@ -43,28 +43,39 @@ func (d *Dispatcher) work(c *chat, it *item) {
 	}
 }
 
-// attempt performs the act if it is still wanted. A nil failure of what is wanted is success.
-func (d *Dispatcher) attempt(m Delivery) (r Receipt, wanted bool, f *Failure) {
+// attempt performs the act if it is still wanted, and still ours; else skip says which of the two it is not. A nil
+// failure of what is not skipped is success.
+func (d *Dispatcher) attempt(it *item) (r Receipt, skip State, f *Failure) {
 	ctx, cancel := context.WithTimeout(d.sends, d.cfg.SendTimeout)
 	defer cancel()
-	if wanted, f = d.wanted(ctx, m); !wanted || f != nil {
-		return r, wanted, f
+	// A reply is always wanted: it comes fresh from its turn. Nor is its begin noted, for the sake of speed: it is
+	// repeated after a crash in any case.
+	if it.Priority > Reply && !it.noted {
+		if skip, f = d.own(ctx, it.Delivery); skip != "" || f != nil {
+			return r, skip, f
+		}
+		it.noted = true
 	}
-	r, f = d.call(ctx, m)
-	return r, true, f
+	r, f = d.call(ctx, it.Delivery)
+	return r, "", f
 }
 
-// wanted asks whether a bulk message is still to be sent. A reply always is: it comes fresh from its turn.
-func (d *Dispatcher) wanted(ctx context.Context, m Delivery) (bool, *Failure) {
-	if m.Priority == Reply {
-		return true, nil
-	}
+// own asks whether a bulk message is still to be sent, and by whom, and has it noted that this is so.
+func (d *Dispatcher) own(ctx context.Context, m Delivery) (skip State, f *Failure) {
+	skip = Withdrawn
 	ok, err := d.cfg.Store.Wanted(ctx, m.Chat, m.Key)
-	if err != nil {
-		d.cfg.Log.Error("outbox: wanted", "error", err)
-		return false, &Failure{Kind: Down, Reason: "the store does not answer"}
+	if ok && err == nil {
+		skip = Taken
+		ok, err = d.cfg.Store.Begin(ctx, m.Chat, m.Key)
 	}
-	return ok, nil
+	switch {
+	case err != nil:
+		d.cfg.Log.Error("outbox: begin", "error", err)
+		return "", &Failure{Kind: Down, Reason: "the store does not answer"}
+	case !ok:
+		return skip, nil
+	}
+	return "", nil
 }
 
 // anew makes a new message of an edit whose message is gone. It goes before all else in its chat, at the pace of new

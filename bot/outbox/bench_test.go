@@ -19,6 +19,7 @@ func (n *nothing) Claim(_ context.Context, _ time.Time, _ time.Duration, limit i
 func (*nothing) Settle(context.Context, []Outcome) error                { return nil }
 func (*nothing) Recover(context.Context, time.Time) (int, error)        { return 0, nil }
 func (*nothing) Wanted(context.Context, int64, string) (bool, error)    { return true, nil }
+func (*nothing) Begin(context.Context, int64, string) (bool, error)     { return true, nil }
 func (*nothing) Waiting(context.Context, time.Time) (int, error)        { return 0, nil }
 func (*nothing) Send(_ context.Context, m Message) (r Receipt, _ error) { return Receipt{m.Chat}, nil }
 

@@ -34,6 +34,7 @@ type row struct {
 	state     string // "pending", "sending", "uncertain", "failed"
 	lease     time.Time
 	uncertain bool
+	begun     bool
 	attempts  int
 	notBefore int64 // unix ms
 }
@@ -69,7 +70,7 @@ func (s *memory) turn(now time.Time, ms ...Message) []Delivery {
 	for _, m := range ms {
 		r := s.insert(m)
 		if !s.strict || !s.behind(r) {
-			r.state, r.lease = "sending", now.Add(time.Minute)
+			r.state, r.lease, r.begun = "sending", now.Add(time.Minute), true
 			out = append(out, Delivery{Message: m})
 		}
 	}
@@ -99,7 +100,7 @@ func (s *memory) Claim(_ context.Context, now time.Time, lease time.Duration, li
 	slices.SortFunc(due, func(a, b *row) int { return cmp.Or(cmp.Compare(a.Priority, b.Priority), cmp.Compare(a.seq, b.seq)) })
 	var out []Delivery
 	for _, r := range due[:min(limit, len(due))] {
-		r.state, r.lease = "sending", now.Add(lease)
+		r.state, r.lease, r.begun = "sending", now.Add(lease), false
 		out = append(out, Delivery{Message: r.Message, Attempts: r.attempts, Uncertain: r.uncertain})
 	}
 	return out, nil
@@ -192,8 +193,9 @@ func (s *memory) Recover(_ context.Context, now time.Time) (int, error) {
 	for _, r := range s.rows {
 		if r.state == "sending" && r.lease.Before(now) {
 			n++
-			r.state, r.uncertain = "pending", true
-			if r.Priority == Broadcast {
+			begun := r.begun || r.Priority == Reply
+			r.state, r.uncertain = "pending", r.uncertain || begun
+			if begun && r.Priority == Broadcast {
 				r.state = "uncertain"
 			}
 		}
@@ -206,6 +208,17 @@ func (s *memory) Wanted(_ context.Context, _ int64, key string) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.rows[key] != nil, nil
+}
+
+func (s *memory) Begin(_ context.Context, _ int64, key string) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := s.rows[key]
+	if r == nil || r.state == "sending" && r.begun || r.state != "sending" && r.state != "pending" {
+		return false, nil
+	}
+	r.state, r.begun = "sending", true
+	return true, nil
 }
 
 func (s *memory) Waiting(_ context.Context, now time.Time) (int, error) {

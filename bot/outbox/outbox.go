@@ -33,7 +33,7 @@ const (
 
 // Message is one act on one chat, complete in itself: whoever sends it needs no other data.
 type Message struct {
-	// Key names the cause: "u<update>.<n>", "r<reminder>@<due>", "b<broadcast>.<chat>". A second message with the
+	// Key names the cause: "u<update>.<n>", "r<reminder>@<due>", "b<broadcast>.<chat>", "k<link>". A second message with the
 	// same key is not stored, which makes repeating a cause harmless.
 	Key      string   `json:"-"`
 	Chat     int64    `json:"-"` // Telegram id of the private chat, equal to the owner's id
@@ -84,12 +84,15 @@ type Press struct {
 	Alert  bool   `json:"a,omitempty"` // show it as a window that must be closed
 }
 
-// Media is a file shown with the message; exactly one of FileID and Data is set.
+// Media is a file shown with the message; exactly one of FileID, Data and Make is set.
 type Media struct {
 	Kind   string `json:"k"` // "photo", "document", "voice"
 	Name   string `json:"n,omitempty"`
 	FileID string `json:"f,omitempty"`
 	Data   []byte `json:"d,omitempty"`
+	// Make is an order for a file that is made only when the message is sent. The Sender knows what it means; it also
+	// gives the file its name.
+	Make string `json:"o,omitempty"`
 }
 
 // Found answers an inline query: what the person can choose from, and above it a button that opens the chat with the
@@ -168,6 +171,7 @@ const (
 	Uncertain State = "uncertain" // like Retry, and marked as perhaps delivered
 	Failed    State = "failed"    // given up, Reason says why
 	Halted    State = "halted"    // the chat blocked the bot: the row ends and the chat is marked
+	Taken     State = "taken"     // by another process, after the lease had ended; nothing is to be noted
 	Withdrawn State = "withdrawn" // not sent, because nobody wants it any more
 )
 
@@ -192,10 +196,15 @@ type Store interface {
 	// Wanted tells whether a claimed reminder or broadcast is still to be sent. While it waited for its turn the person
 	// may have erased everything, or the broadcast may have been stopped. It may be called from many goroutines.
 	Wanted(ctx context.Context, chat int64, key string) (bool, error)
+	// Begin notes that a claimed reminder or broadcast is sent from here on, so that after a crash it may have arrived.
+	// It reports false where that has been noted before: the lease had ended, and another process has it. It may be
+	// called from many goroutines.
+	Begin(ctx context.Context, chat int64, key string) (bool, error)
 	// Settle notes the outcomes. Sent and Halted replies and reminders are removed; Failed ones are kept 30 days. Retry
 	// is certain: it also takes back what Recover had to take for uncertain meanwhile.
 	Settle(ctx context.Context, outcomes []Outcome) error
-	// Recover returns messages whose lease ended before now to pending and marks them Uncertain. It tells how many.
+	// Recover returns messages whose lease ended before now to pending; replies, and others that were begun, are marked
+	// Uncertain. It tells how many.
 	Recover(ctx context.Context, now time.Time) (int, error)
 	// Waiting counts the messages not yet sent that are due at now.
 	Waiting(ctx context.Context, now time.Time) (int, error)

@@ -33,6 +33,7 @@ type item struct {
 	claimed bool      // by Claim, not at its birth
 	order   int64     // of the first arrival
 	until   time.Time // end of the lease, by Now
+	noted   bool      // the store knows that it is being sent
 	begun   time.Time // real time at which its send began
 	slot    int       // its place in the window
 }

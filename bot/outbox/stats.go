@@ -56,7 +56,7 @@ func (s *Stats) took(t time.Duration) {
 // count books what became of one attempt.
 func (s *Stats) count(state State, failure *Failure) {
 	switch {
-	case state == Withdrawn: // nothing was attempted
+	case state == Withdrawn || state == Taken: // nothing was attempted
 	case failure == nil:
 		s.Sent++
 	case state == Halted:

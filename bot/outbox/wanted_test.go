@@ -54,3 +54,30 @@ func TestTheStoreCannotSayWhatIsWanted(t *testing.T) {
 		equal(t, "states", store.states(), map[string]string{"reply": "sent", "tip": "sent"})
 	})
 }
+
+// TestAnotherProcessHasIt: what waited beyond its lease, and was claimed and begun by another process, is left to that one;
+// what a process that died had only claimed is sent as if nothing had been.
+func TestAnotherProcessHasIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store, w := newMemory(), &world{}
+		for n := range 4 {
+			store.add(msg(fmt.Sprint("tip", n), int64(n), Broadcast))
+		}
+		d, stop := launch(t, Config{Store: store, Sender: w, Pace: Pace{PerSecond: 1}})
+		time.Sleep(1500 * time.Millisecond)
+		store.mu.Lock()
+		store.rows["tip2"].begun = true
+		store.rows["tip3"].lease = time.Now().Add(-time.Second)
+		store.mu.Unlock()
+		if _, err := store.Recover(t.Context(), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		drain(t, d)
+		stop()
+		equal(t, "acts", w.keys(), []string{"tip0@0s", "tip1@1s", "tip3@3s"})
+		equal(t, "states", store.states(), map[string]string{"tip0": "sent", "tip1": "sent", "tip2": "sending", "tip3": "sent"})
+		if _, marked := tally(w); marked != 0 {
+			t.Errorf("%d messages are marked as repeated", marked)
+		}
+	})
+}

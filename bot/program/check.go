@@ -7,12 +7,10 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"strings"
 	"time"
 
 	"mitrabot/bot/outbox"
 	"mitrabot/bot/telegram"
-	"mitrabot/content"
 	"mitrabot/db"
 )
 
@@ -37,17 +35,7 @@ func check(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	}
 	say("configuration", nil, mode+", data in "+c.data)
 
-	lib, err := content.Load(content.Embedded())
-	good := ""
-	if err != nil {
-		// A writer wants every problem on a line of its own.
-		for _, line := range strings.Split(err.Error(), "\n") {
-			fmt.Fprintln(stdout, "  "+line)
-		}
-		err = errors.New("see above")
-	} else {
-		good = fmt.Sprintf("%d conversations, %d guide items, languages %v", len(lib.Flows()), len(lib.Guide("id")), lib.Languages())
-	}
+	good, err := checkWords(c, stdout)
 	say("content", err, good)
 
 	good, err = checkDatabase(ctx, c, stderr)

@@ -73,6 +73,7 @@ type config struct {
 	listen                    string
 	webhookURL, webhookSecret string
 	sandbox                   string
+	content                   string
 	logFormat, logLevel       string
 }
 
@@ -166,6 +167,7 @@ func (c *config) flags(fs *flag.FlagSet, getenv func(string) string) (environmen
 	def(&c.webhookURL, "webhook-url", "MITRA_WEBHOOK_URL", "", "public https address Telegram delivers to; none: long polling")
 	def(&c.webhookSecret, "webhook-secret", "MITRA_WEBHOOK_SECRET", "", "secret of the webhook")
 	def(&c.sandbox, "sandbox", "MITRA_SANDBOX", "", "address of the sandbox, 127.0.0.1:8081 when there is no token")
+	def(&c.content, "content", "MITRA_CONTENT", "", "folder of content files that stand in place of the built-in ones, or beside them")
 	def(&c.logFormat, "log-format", "MITRA_LOG_FORMAT", "text", "text or json")
 	def(&c.logLevel, "log-level", "MITRA_LOG_LEVEL", "info", "debug, info, warn or error")
 	return func(given map[string]bool) {

@@ -64,6 +64,8 @@ func TestWrongConfiguration(t *testing.T) {
 		"rate with a fraction":       {args: []string{"-rate", "0.5"}, want: "-rate"},
 		"rate of nothing":            {args: []string{"-rate="}, want: "-rate"},
 		"rate beyond all servers":    {args: []string{"-rate", "100001"}, want: "-rate"},
+		"content nowhere":            {args: []string{"-content", "tidak/ada"}, want: "-content: there is no folder tidak/ada"},
+		"content in a file":          {args: []string{"-content", "config_test.go"}, want: "-content: config_test.go is no folder"},
 		"log format":                 {args: []string{"-log-format", "xml"}, want: "-log-format"},
 		"log level":                  {args: []string{"-log-level", "keras"}, want: "-log-level"},
 		"database in memory":         {args: []string{"-database", ":memory:"}, want: "-database"},

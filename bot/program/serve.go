@@ -36,6 +36,7 @@ type app struct {
 	config
 	log    *slog.Logger
 	lib    *content.Library
+	over   string // what is laid over the content
 	now    func() time.Time
 	store  *db.DB
 	client *telegram.Client
@@ -53,8 +54,13 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	if a.log, err = c.logger(stderr); err != nil {
 		return err
 	}
-	if a.lib, err = content.Load(content.Embedded()); err != nil {
-		return fmt.Errorf("content: %w", err)
+	w, err := c.loadWords()
+	if err != nil {
+		return inShort(err)
+	}
+	if a.lib = w.lib; w.over != nil {
+		a.over = w.laidOver(c.content)
+		a.log.Info("a folder is laid over the content", "folder", c.content, "files", w.over.Files(), "passed_over", len(w.over.Skipped()), "version", a.lib.Version())
 	}
 	// Addresses first: nothing is created where the program cannot run.
 	ops, err := listen("-listen", c.listen)
@@ -186,15 +192,16 @@ func (a *app) connect(token, api string) (err error) {
 
 // assemble puts the parts together.
 func (a *app) assemble() {
+	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Link: func(payload string) string {
+		return "https://t.me/" + a.client.Username() + "?start=" + payload
+	}})
+	workshop := bot.NewWorkshop(a.client, coach, a.store, a.client, a.now, a.log)
 	a.out = outbox.New(outbox.Config{
-		Store: a.store, Sender: a.client, Now: a.now, Log: a.log, Workers: lanes,
+		Store: a.store, Sender: workshop, Now: a.now, Log: a.log, Workers: lanes,
 		Pace:       a.pace(),
 		Successor:  true, // of one that was killed or stopped a moment ago, perhaps
 		RepeatNote: func(lang string) string { return a.lib.Text(a.known(lang), "outbox.repeated") },
 	})
-	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Link: func(payload string) string {
-		return "https://t.me/" + a.client.Username() + "?start=" + payload
-	}})
 	a.runner = &bot.Runner{Coach: coach, Store: a.store, Out: a.out, Now: a.now, Log: a.log}
 	a.tick = &reminders.Tick{Store: a.store, Composer: coach, Log: a.log, Zone: dates.Zone}
 }
@@ -275,8 +282,11 @@ func (a *app) settle(ctx context.Context) {
 	}
 }
 
-// announce prints the one line that says where to go.
+// announce prints the line that says where to go, after one about texts that are not the built-in ones.
 func (a *app) announce(stdout io.Writer, page net.Listener) {
+	if a.over != "" {
+		fmt.Fprintf(stdout, "Texts: %s.\n", a.over)
+	}
 	if page != nil {
 		fmt.Fprintf(stdout, "Mitra runs on the sandbox: open http://%s in a browser. Stop with Ctrl-C.\n", page.Addr())
 		return

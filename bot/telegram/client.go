@@ -43,6 +43,7 @@ const (
 // Client calls the Bot API for one bot. It is safe for concurrent use.
 type Client struct {
 	base        string // ends in "/"; holds the token, so it is never shown
+	files       string // where files lie, likewise
 	redact      redactor
 	http        *http.Client
 	log         *slog.Logger
@@ -95,6 +96,7 @@ func New(o Options) (*Client, error) {
 	}
 	return &Client{
 		base:        strings.TrimRight(o.APIURL, "/") + "/bot" + o.Token + "/",
+		files:       strings.TrimRight(o.APIURL, "/") + "/file/bot" + o.Token + "/",
 		redact:      newRedactor(o.Token),
 		http:        &http.Client{Transport: newTransport(), CheckRedirect: stay},
 		log:         o.Log,

@@ -134,7 +134,7 @@ func (s *stage) heard() bot.Event {
 	select {
 	case e := <-s.events:
 		return e
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		s.Fatal("the bot heard nothing")
 	}
 	return bot.Event{}

@@ -19,6 +19,7 @@ import (
 const (
 	secretHeader   = "X-Telegram-Bot-Api-Secret-Token"
 	maxUpdate      = 1 << 20          // bytes; a message is some kilobytes
+	maxDropped     = 16 << 20         // bytes beyond those that are still taken off the line
 	webhookTimeout = 40 * time.Second // for an update to be stored; Telegram waits about a minute
 )
 
@@ -60,6 +61,8 @@ func (w *webhook) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, "the request was cut short", http.StatusBadRequest)
 		return
 	}
+	// Whoever is cut off while writing may never see the answer, and would bring the same again.
+	io.CopyN(io.Discard, r.Body, maxDropped)
 	w.c.counters.updates.Add(1)
 	it, err := w.read(body)
 	if err != nil {

@@ -14,7 +14,7 @@ flow trade
 > type entah
   problem not_an_option []
   asking signed 3/7 misses 2
-> type belm
+> type kapan
   problem not_an_option []
   asking signed 3/7 misses 3
 > skip

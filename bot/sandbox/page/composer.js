@@ -134,7 +134,9 @@ export class Composer {
     this.input.readOnly = true;
     const done = await this.#deliver(editing ? { edit: { message_id: editing.id, ...formatted(text) } } : this.#withReply(formatted(text)));
     this.input.readOnly = false;
-    if (done) editing ? this.#stopEditing() : this.#set("");
+    // While the answer was on its way, the change of a message may have begun: its text stays, what was sent is no draft.
+    if (done && this.#editing !== editing) this.#draft = "";
+    else if (done) editing ? this.#stopEditing() : this.#set("");
     this.input.focus();
   }
 
