@@ -236,7 +236,7 @@ func TestForeignButtons(t *testing.T) {
 			kinds[strings.SplitN(d, ":", 2)[0]] = true
 		}
 	}
-	for _, kind := range []string{"m", "g", "c", "h", "pv", "ag", "st", "er", "f", "p", "j", "l", "r", "n", "L", "I", "iv", "me", "tp", "to", "w", "b", "dx", "d", "ye", "ya", "yl", "yp", "yr", "nx", "in"} {
+	for _, kind := range []string{"m", "g", "c", "h", "pv", "ag", "st", "er", "f", "p", "j", "l", "r", "n", "L", "I", "iv", "me", "tp", "to", "w", "b", "dx", "d", "ye", "ya", "yl", "yp", "yr", "nx", "in", "pt"} {
 		if !kinds[kind] {
 			t.Errorf("no story shows a button of kind %q", kind)
 		}

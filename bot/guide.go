@@ -114,6 +114,9 @@ func (t *turn) guideCard(item content.Item, n int) screen {
 	if t.known && item.Part == "A" && n == len(item.Cards)-1 {
 		rows = append(rows, row(t.button("guide.do", "j")))
 	}
+	if t.known && item.Part == "C" {
+		rows = append(rows, row(t.button("practise.open", "pt", item.ID, 0)))
+	}
 	back := row(t.button("guide.list", "g", item.Part))
 	if t.known {
 		back = append(back, t.button("menu.home", "m"))

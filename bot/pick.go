@@ -76,6 +76,26 @@ func (t *turn) pickPartner() (picked, error) {
 	return t.pickSilent(free[0], "longest"), nil
 }
 
+// standingNow is what one question is asked about a partner whom the owner has chosen himself: an option of "standing",
+// or "" where nothing presses.
+func (t *turn) standingNow(p Partner) (string, error) {
+	last, err := t.lastEntry(p.No)
+	if err != nil || last.Outcome == "problem" {
+		return "problem", err
+	}
+	_, ending, err := t.agreementEnd(p)
+	long := t.silent(p) >= cmp.Or(p.Cadence*3/2, longSilence)
+	switch {
+	case err != nil || ending:
+		return "ending", err
+	case long && p.LastAt.IsZero():
+		return "fresh", nil
+	case long:
+		return "silent", nil
+	}
+	return "", nil
+}
+
 func (t *turn) pickSilent(p Partner, standing string) picked {
 	key, days := "weekly.why_"+standing, t.silent(p)
 	switch {

@@ -55,6 +55,8 @@ func (t *turn) press() error {
 		return t.weeklyData(a)
 	case "n":
 		return t.mediaData(a)
+	case "pt":
+		return t.practiseData(a)
 	case "nx":
 		return t.nextData(a)
 	case "d":
