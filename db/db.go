@@ -125,7 +125,11 @@ func (d *DB) mayUse(s schemaState, o Options) (fresh bool, err error) {
 }
 
 func (d *DB) openSQLite(ctx context.Context, file string, o Options) (err error) {
-	state, err := peekLite(ctx, file)
+	var state schemaState
+	err = patiently(ctx, file, func() (err error) {
+		state, err = peekLite(ctx, file)
+		return err
+	})
 	missing := errors.Is(err, ErrMissing)
 	if err != nil && !(missing && o.Create) {
 		return err
@@ -150,17 +154,19 @@ func (d *DB) openSQLite(ctx context.Context, file string, o Options) (err error)
 			}()
 		}
 	}
-	l, err := openLite(ctx, file)
-	if err != nil {
-		return plainError(err)
-	}
-	d.engine, d.dialect = l, sqlite
-	begin := func(context.Context, runner) error { return nil } // the transaction has the write lock already
-	if err := migrate(ctx, l, sqlite, o.Key, begin, sqliteState); err != nil {
-		l.close()
-		return plainError(err)
-	}
-	return nil
+	return plainError(patiently(ctx, file, func() error {
+		l, err := openLite(ctx, file)
+		if err != nil {
+			return err
+		}
+		d.engine, d.dialect = l, sqlite
+		begin := func(context.Context, runner) error { return nil } // the transaction has the write lock already
+		if err := migrate(ctx, l, sqlite, o.Key, begin, sqliteState); err != nil {
+			l.close()
+			return err
+		}
+		return nil
+	}))
 }
 
 // createEmpty makes an empty file that only this user may read; SQLite gives the files beside it the same mode. It

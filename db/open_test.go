@@ -287,3 +287,29 @@ func TestAReadOnlyFolder(t *testing.T) {
 		}
 	}
 }
+
+// TestManyMakeItAtOnce: processes that are started together make one database, whoever is first; the others neither find
+// it locked nor take it for damaged while it is being made.
+func TestManyMakeItAtOnce(t *testing.T) {
+	key, err := CreateKeyring(filepath.Join(t.TempDir(), "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for n := range 30 {
+		var wg sync.WaitGroup
+		for i := range 5 {
+			wg.Go(func() {
+				d, err := Open(context.Background(), Options{DSN: filepath.Join(dir, fmt.Sprint(n, ".db")), Key: key, Create: true})
+				if err != nil {
+					t.Errorf("file %d, process %d: %v", n, i, err)
+					return
+				}
+				if err := d.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+	}
+}

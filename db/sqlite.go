@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 )
@@ -302,6 +303,35 @@ func openStill(ctx context.Context, file string) (*sql.DB, *liteConn, error) {
 	}
 	conn.heeds = true
 	return pool, conn, nil
+}
+
+// patience is how long opening waits for others who open or close the database at the same time.
+const patience = 15 * time.Second
+
+// beingMade tells whether a file that looks like no database may be one that another process is making at this moment:
+// it was written to within the last second.
+func beingMade(file string, err error) bool {
+	info, serr := os.Stat(file)
+	return errors.Is(err, ErrNotADatabase) && serr == nil && time.Since(info.ModTime()) < time.Second
+}
+
+// patiently tries on while SQLite says that the database is locked. While the journal is switched to a write-ahead log, or
+// the last connection of another process takes it away, SQLite says so at once, whatever the busy timeout is.
+func patiently(ctx context.Context, file string, try func() error) error {
+	end := time.Now().Add(patience)
+	for wait := 10 * time.Millisecond; ; wait = min(2*wait, 500*time.Millisecond) {
+		err := try()
+		var e sqlite3.Error
+		locked := errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
+		if !locked && !beingMade(file, err) || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+		}
+	}
 }
 
 // plainError gives SQLite's errors the names of this package where it has one.
