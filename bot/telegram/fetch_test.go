@@ -4,27 +4,47 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 )
 
+// paths are those a server was asked for. A broken connection is tried again on another one, beside the first.
+type paths struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (p *paths) add(path string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.list = append(p.list, path)
+}
+
+func (p *paths) all() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.list)
+}
+
 // fileServer is a Bot API that knows one file: getFile answers with file, and its path with serve.
-func fileServer(t *testing.T, file string, serve http.HandlerFunc) (*Client, *logbook, *[]string) {
+func fileServer(t *testing.T, file string, serve http.HandlerFunc) (*Client, *logbook, *paths) {
 	t.Helper()
-	var asked []string
+	asked := &paths{}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/getFile"):
 			fmt.Fprintf(w, `{"ok":true,"result":%s}`, file)
 		default:
-			asked = append(asked, r.URL.EscapedPath())
+			asked.add(r.URL.EscapedPath())
 			serve(w, r)
 		}
 	}))
 	t.Cleanup(s.Close)
 	c, book := client(t, nil, s.URL)
-	return c, book, &asked
+	return c, book, asked
 }
 
 func TestFetch(t *testing.T) {
@@ -34,8 +54,8 @@ func TestFetch(t *testing.T) {
 	if err != nil || string(data) != "bytes" {
 		t.Errorf("got %q, %v", data, err)
 	}
-	if want := "/file/bot" + testToken + "/photos/file%201%25.jpg"; len(*asked) != 1 || (*asked)[0] != want {
-		t.Errorf("asked for %q, want %q", *asked, want)
+	if want := "/file/bot" + testToken + "/photos/file%201%25.jpg"; len(asked.all()) != 1 || asked.all()[0] != want {
+		t.Errorf("asked for %q, want %q", asked.all(), want)
 	}
 }
 
