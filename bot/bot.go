@@ -32,7 +32,8 @@ const (
 	Returned  EventKind = "returned"  // the person unblocked the bot
 	Elsewhere EventKind = "elsewhere" // addressed in a group; Chat differs from Owner
 	Asked     EventKind = "asked"     // an inline query, in any chat: Text is to be looked up, QueryID to be answered
-	Unknown   EventKind = "unknown"   // anything else that deserves an answer (sticker, location, ...)
+	Located   EventKind = "located"   // Place
+	Unknown   EventKind = "unknown"   // anything else that deserves an answer (sticker, poll, ...)
 )
 
 // Event is one thing a person did, free of any foreign type. Its texts are as typed: nothing in it may be trusted.
@@ -50,8 +51,10 @@ type Event struct {
 	Message  int64  // id of the message sent, edited, or pressed under; 0 where it is not accessible
 	Contact  *Card
 	Media    *Attachment
-	Language string // the person's Telegram language, a hint ("id", "en")
-	ReplyTo  int64  // id of the message this one replies to, 0 for none
+	Place    *Place
+	Forward  *Forward // of a Typed, Attached, Shared or Located event: it is a message of somebody else's, passed on
+	Language string   // the person's Telegram language, a hint ("id", "en")
+	ReplyTo  int64    // id of the message this one replies to, 0 for none
 	// HTML is Text with the formatting of the person's own client, as valid Telegram HTML; "" where it has none.
 	HTML string
 	// Misformatted is set where the formatting cannot be shown: HTML is then empty.
@@ -67,7 +70,23 @@ type Misformat struct {
 }
 
 // Card is a shared Telegram contact.
-type Card struct{ Name, Phone string }
+type Card struct {
+	Name, Phone string
+	VCard       string // more about it, as the person's phone has it; "" for none
+}
+
+// Place is a point on the map, in degrees.
+type Place struct {
+	Lat  float64 `json:"a"`
+	Lon  float64 `json:"o"`
+	Name string  `json:"n,omitempty"` // of a venue
+}
+
+// Forward is where a forwarded message came from.
+type Forward struct {
+	Name string    // as Telegram tells it, also of people who hide their account; "" where it does not
+	At   time.Time // when it was first sent
+}
 
 // Attachment is a picture, voice note or document kept by Telegram.
 type Attachment struct {
@@ -94,6 +113,11 @@ type User struct {
 	PausedAt    time.Time // zero: reminders wanted
 	Weekly      string    // the technique of the week: "on", "off"; "" until it is first set
 	TipsOffAt   time.Time // zero: tips of mentors wanted
+	Days        int       // on which digests are wanted: a bit per time.Weekday; 0: Monday to Friday
+	Ignored     int       // digests sent since the person last did anything
+	Occasions   string    // days such as 17 August: "" wanted, "off"
+	Feed        string    // hash of the secret in the address of his calendar, "" for none
+	NextTag     int64     // number given next, from 1
 	NextPartner int64     // numbers given next, from 1
 	NextContact int64
 	// Stash is what was typed while no question was open to take it (after a pause), sealed, until it is used or dropped.
@@ -115,12 +139,36 @@ type Partner struct {
 	Category   string // option id of step 1, "" until known
 	Step       int    // 1 to 11: the step the journey is at; 12 when all are saved
 	Cadence    int    // days of the rhythm, 7 to 365; 0: no reminders
+	Latest     int    // days after which he counts as neglected; 0: half as long again as Cadence
+	ByTag      int64  // the tag whose rhythm he follows: Cadence and Latest are then copies; 0: his own
 	LastAt     time.Time
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	ArchivedAt time.Time // zero: active
 	Informed   string    // does the contact know that he is recorded? "yes", "no", ""
 	Pattern    string    // of the partnership: "B1" to "B4", "" until chosen
+	// PausedUntil: no reminder speaks of him before; zero: not paused.
+	PausedUntil time.Time
+	Details     Details // sealed as a whole
+}
+
+// Details are what is known of a partner beyond what every screen shows. All of it is optional.
+type Details struct {
+	People    []Person     `json:"p,omitempty"` // besides Partner.Person
+	Email     string       `json:"e,omitempty"` // of Partner.Person, for work
+	Area      string       `json:"a,omitempty"`
+	Source    string       `json:"s,omitempty"` // how the owner came by the contact
+	Occasions []string     `json:"o,omitempty"` // ids of the calendar on which he is to be greeted, chosen by the owner
+	Founded   string       `json:"f,omitempty"` // "2006-01-02" or "01-02": the day his organisation celebrates
+	Media     []Attachment `json:"m,omitempty"` // photos and documents about him
+}
+
+// Person is one of several people of a partner.
+type Person struct {
+	Name  string `json:"n"`
+	Role  string `json:"r,omitempty"`
+	Phone string `json:"t,omitempty"` // E.164 where valid
+	Email string `json:"e,omitempty"`
 }
 
 // Conversation is a stored conversation of one flow about one partner.
@@ -141,6 +189,83 @@ type Contact struct {
 	Note    string       // sealed
 	Media   []Attachment // sealed
 	Next    time.Time    // when the owner wants to be in touch again; zero: by rhythm
+	// Direction is "out" where the owner made the contact, "in" where the partner did, "" where nobody said.
+	Direction string
+	Details   ContactDetails // sealed as a whole
+}
+
+// ContactDetails are what is known of a contact beyond the two taps. All of it is optional.
+type ContactDetails struct {
+	People   string `json:"p,omitempty"` // with whom, in the owner's words
+	NextText string `json:"n,omitempty"` // what he wants to do on Contact.Next
+	Place    Place  `json:"l,omitzero"`  // zero: none
+	From     string `json:"f,omitempty"` // who wrote the message that was forwarded
+}
+
+// Tag is what the owner calls a group of partners.
+type Tag struct {
+	No       int64
+	Name     string // sealed
+	Cadence  int    // days of the rhythm that its partners may follow; 0: it has none
+	Latest   int    // days; 0: half as long again
+	Partners int    // active partners that have it; only read
+}
+
+// Tagged puts a tag on a partner or, where Off, takes it from him.
+type Tagged struct {
+	Tag, Partner int64
+	Off          bool
+}
+
+// Warmth is a group of partners by the time since the last contact, measured by each one's rhythm.
+type Warmth string
+
+// Cooling are those past their rhythm, neglected ones included; Neglected those past Latest. Both are of today.
+const (
+	AnyWarmth Warmth = ""
+	Cooling   Warmth = "cooling"
+	Neglected Warmth = "neglected"
+)
+
+// PartnerFilter narrows a list of active partners; its zero value takes all.
+type PartnerFilter struct {
+	Warmth Warmth
+	Today  time.Time // midnight with which the owner's day began, for Warmth
+	Step   int       // 0: any
+	Tag    int64     // 0: any
+	Oldest bool      // the longest without contact first, instead of the most recently touched
+}
+
+// AsideKind says what is kept for a while.
+type AsideKind string
+
+// How an act is taken back; a list that waits to be confirmed.
+const (
+	UndoAside   AsideKind = "undo"
+	ImportAside AsideKind = "import"
+)
+
+// Aside is kept for AsideFor and then forgotten.
+type Aside struct {
+	No   int64
+	Kind AsideKind
+	At   time.Time
+	Body []byte // sealed; JSON
+}
+
+// AsideFor is how long an act can be taken back and a list confirmed.
+const AsideFor = 7 * 24 * time.Hour
+
+// Handover is a code by which a successor takes over the owner's whole book, once.
+type Handover struct {
+	Token   string // hash of the code
+	Expires time.Time
+}
+
+// MoveContacts gives log entries of one partner to another; with Only, just these.
+type MoveContacts struct {
+	From, Into int64
+	Only       []int64
 }
 
 // View reads one owner's data as of the turn. What does not exist is ErrNotFound.
@@ -150,6 +275,19 @@ type View interface {
 	// Partners lists active (or archived) partners, the most recently touched first, and how many there are in all.
 	Partners(ctx context.Context, archived bool, offset, limit int) ([]Partner, int, error)
 	Conversation(ctx context.Context, at Focus) (Conversation, error)
+	// PartnersWhere is Partners for the active ones that a filter lets through.
+	PartnersWhere(ctx context.Context, f PartnerFilter, offset, limit int) ([]Partner, int, error)
+	// EachPartner shows active (or archived) partners one by one, the most recently touched first, until see returns
+	// false. Nothing is held in memory but the one shown, and see must not ask the View.
+	EachPartner(ctx context.Context, archived bool, see func(Partner) bool) error
+	// EachContact shows the log of a partner, or with 0 of all, the newest contact first, until see returns false.
+	EachContact(ctx context.Context, partner int64, see func(Contact) bool) error
+	// Tags lists the owner's tags by number; TagsOf those of one partner.
+	Tags(ctx context.Context) ([]Tag, error)
+	TagsOf(ctx context.Context, partner int64) ([]Tag, error)
+	Aside(ctx context.Context, no int64) (Aside, error)
+	// Reminders are all of a partner, switched off ones too; with 0, those about none.
+	Reminders(ctx context.Context, partner int64) ([]reminders.Reminder, error)
 	// OpenConversations lists begun, unsaved conversations, the most recent first.
 	OpenConversations(ctx context.Context, limit int) ([]Conversation, error)
 	// Conversations lists all conversations about a partner; with 0, about all partners.
@@ -187,6 +325,8 @@ type View interface {
 	Pulses(ctx context.Context, partner int64) ([]Pulse, error)
 	// Upcoming lists reminders that are switched on, the earliest first.
 	Upcoming(ctx context.Context, limit int) ([]reminders.Reminder, error)
+	// UpcomingWithin is Upcoming for those due from from (inclusive) to before to (zero: no end), and how many there are.
+	UpcomingWithin(ctx context.Context, from, to time.Time, offset, limit int) ([]reminders.Reminder, int, error)
 	// Everything is all that is stored about the owner.
 	Everything(ctx context.Context) (Everything, error)
 }
@@ -210,6 +350,15 @@ type Change struct {
 	Drop          []Focus // conversations forgotten
 	Contacts      []Contact
 	DropContacts  []int64
+	Moves         []MoveContacts // after Contacts and before DropPartners
+	DropPartners  []int64        // with their conversations, contacts, reminders, tags and links
+	Tags          []Tag
+	DropTags      []int64
+	Tagged        []Tagged
+	Asides        []Aside
+	DropAsides    []int64
+	Handovers     []Handover // codes that were made; earlier ones of the owner stop
+	StopHandovers bool
 	Reminders     []reminders.Reminder // set (Due zero: off); the store gives each a new Version
 	Appoint       *Mentor              // the person becomes a mentor
 	Mentor        *Mentor              // what has changed of him as one; nothing where he is none any more

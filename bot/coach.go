@@ -178,7 +178,7 @@ func zone(name string) *time.Location {
 func (t *turn) now() time.Time { return t.ev.At.In(t.loc) }
 
 func (t *turn) prefs() reminders.Prefs {
-	return reminders.Prefs{Zone: t.loc, Hour: t.user.hour()}
+	return reminders.Prefs{Zone: t.loc, Hour: t.user.hour(), Days: t.user.Days}
 }
 
 // hour is the owner's hour of reminders in minutes; 09.00 until he chooses another.
@@ -331,7 +331,7 @@ func (t *turn) finish() {
 	if t.known && !t.ch.Erase {
 		t.weekBegins()
 		if t.ev.Kind != Left {
-			t.user.SeenAt = t.ev.At
+			t.user.SeenAt, t.user.Ignored = t.ev.At, 0
 		}
 		u := t.user
 		t.ch.User = &u

@@ -73,6 +73,8 @@ func (t *turn) press() error {
 		return t.pulseData(a)
 	case "yr":
 		return t.recallData(a)
+	case "u":
+		return t.undoData(a)
 	}
 	return t.unknownButton()
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"mitrabot/bot"
 )
 
 // Report is what Check found out.
@@ -144,7 +146,7 @@ const (
 )
 
 // Prune removes what is only kept for a while: updates after 48 hours, failed messages after 30 days, what can be
-// replied to and the reports of tips after 180. Run it daily;
+// replied to and the reports of tips after 180, what takes an act back after a week. Run it daily;
 // it works in small transactions, so that nobody waits.
 func (d *DB) Prune(ctx context.Context, now time.Time) error {
 	last := int64(-1 << 63)
@@ -176,7 +178,8 @@ func (d *DB) Prune(ctx context.Context, now time.Time) error {
 	}
 	err := d.write(ctx, func(tx runner) error {
 		_, err := tx.all(ctx, []stmt{{deleteTips, []any{ms(now.Add(-keepThreads))}}, {deleteAppointments, []any{ms(now.Add(-keepFailed))}},
-			{deletePulses, []any{ms(now.Add(-keepFailed))}}})
+			{deletePulses, []any{ms(now.Add(-keepFailed))}}, {deleteAsides, []any{ms(now.Add(-bot.AsideFor))}},
+			{"DELETE FROM handovers WHERE expires < $1", []any{ms(now)}}})
 		return err
 	})
 	if err != nil {

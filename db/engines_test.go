@@ -97,7 +97,8 @@ func someone(owner int64) *bot.User {
 	return &bot.User{
 		Owner: owner, Language: "id", Address: "ibu", Name: "Rahasia Nama", Institution: "LKP Rahasia Lembaga", Kind: "lkp",
 		Zone: "WIT", Hour: 555, Consent: 1, ConsentAt: noon, Focus: bot.Focus{Flow: "step-2", Partner: 1}, SeenAt: noon.Add(time.Millisecond),
-		PausedAt: day(1), Weekly: "on", TipsOffAt: day(-4), NextPartner: 3, NextContact: 4, Stash: "rahasia simpanan",
+		PausedAt: day(1), Weekly: "on", TipsOffAt: day(-4),
+		Days: 3, Ignored: 2, Occasions: "off", Feed: fmt.Sprint("feed", owner), NextTag: 3, NextPartner: 3, NextContact: 4, Stash: "rahasia simpanan",
 	}
 }
 
@@ -105,6 +106,7 @@ func partner(no int64) bot.Partner {
 	return bot.Partner{
 		No: no, Name: fmt.Sprintf("Rahasia Mitra %d", no), Person: "Rahasia Orang", Phone: "+6281100000000", Category: "company", Step: 3,
 		Cadence: 14, LastAt: day(-2), CreatedAt: day(-9), UpdatedAt: day(int(no)), Informed: "yes", Pattern: "B2",
+		Latest: 40, ByTag: 1, PausedUntil: day(3), Details: bot.Details{People: []bot.Person{{Name: "Rahasia Kedua", Role: "ketua"}}, Area: "Rahasia Kota"},
 	}
 }
 
@@ -112,6 +114,7 @@ func contact(no, partner int64, at time.Time) bot.Contact {
 	return bot.Contact{
 		No: no, Partner: partner, At: at, Channel: "phone", Outcome: "good", Note: fmt.Sprintf("rahasia catatan %d", no),
 		Media: []bot.Attachment{{Kind: "photo", FileID: "rahasia-berkas", Name: "foto.jpg"}}, Next: at.Add(time.Hour),
+		Direction: "in", Details: bot.ContactDetails{People: "Rahasia Ketua", Place: bot.Place{Lat: -3.4, Lon: 114.8}},
 	}
 }
 
@@ -143,6 +146,10 @@ func everything(owner int64) bot.Change {
 		Appointments:  []bot.Appointment{{Token: fmt.Sprintf("sidik-%d", owner), Admin: owner, Expires: day(7)}},
 		Follow:        &owner, // himself: no other person need be there
 		Tips:          []bot.Tip{draft(1, bot.TipDraft)},
+		Tags:          []bot.Tag{{No: 1, Name: "rahasia label", Cadence: 30}},
+		Tagged:        []bot.Tagged{{Tag: 1, Partner: 1}},
+		Asides:        []bot.Aside{{No: 7, Kind: bot.UndoAside, At: noon, Body: []byte(`{"x":"rahasia sisa"}`)}},
+		Handovers:     []bot.Handover{{Token: fmt.Sprintf("serah-%d", owner), Expires: day(1)}},
 		Pulses:        []bot.Pulse{{Token: fmt.Sprintf("kabar-%d", owner), Partner: 1, Expires: day(30)}},
 		Messages:      []outbox.Message{say(fmt.Sprintf("u1.%d", owner), owner, outbox.Reply), say(fmt.Sprintf("r1.%d", owner), owner, outbox.Reminder)},
 	}

@@ -47,7 +47,8 @@ func (v view) Everything(ctx context.Context) (e bot.Everything, err error) {
 // plainTables are the tables about people in which nothing is sealed.
 func plainTables() []vault {
 	return []vault{{"mentorships", []string{"owner"}, nil}, {"appointments", []string{"admin", "token"}, nil},
-		{"pulses", []string{"owner", "token"}, nil}}
+		{"pulses", []string{"owner", "token"}, nil}, {"tagged", []string{"owner", "tag", "partner"}, nil},
+		{"handovers", []string{"owner", "token"}, nil}}
 }
 
 // table reads all rows of the owner, opened.
@@ -104,7 +105,9 @@ func (v view) readable(vault vault, name string, value any) (any, error) {
 }
 
 // encoded lists the sealed columns that hold JSON.
-func encoded() []column { return []column{talkState, contactMedia, outboxBody, tipsBody} }
+func encoded() []column {
+	return []column{talkState, contactMedia, outboxBody, tipsBody, partnerDetails, contactDetails, asideBody}
+}
 
 func decoded(plain []byte) (any, error) {
 	if len(plain) == 0 {
@@ -125,5 +128,5 @@ func decoded(plain []byte) (any, error) {
 
 // isMoment tells the columns that hold a time, which the schema names alike.
 func isMoment(name string) bool {
-	return strings.HasSuffix(name, "_at") || slices.Contains([]string{"at", "due", "next", "not_before", "lease", "since", "expires"}, name)
+	return strings.HasSuffix(name, "_at") || slices.Contains([]string{"at", "due", "next", "not_before", "lease", "since", "expires", "paused_until"}, name)
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // impersonal are the tables that hold nothing about anybody.
-var impersonal = []string{"updates", "mitra_schema", "mitra_meta"}
+var impersonal = []string{"updates", "mitra_schema", "mitra_meta", "runs"}
 
 // schemaColumns are all columns of all tables, as "table.column".
 func schemaColumns(t *testing.T, f *fixture) []string {

@@ -19,7 +19,7 @@ import (
 const selectDue = `WITH walk AS (SELECT owner, due FROM reminders WHERE due > 0 AND due <= $1 ORDER BY due LIMIT 4 * $2),
 	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)
 	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, r.note, u.language, u.address, u.name, u.zone, u.hour,
-		u.blocked_at, u.paused_at, p.name, coalesce(p.cadence, 0), coalesce(p.step, 0), coalesce(p.last_at, 0),
+		u.blocked_at, u.paused_at, u.days, u.ignored, coalesce(p.paused_until, 0), p.name, coalesce(p.cadence, 0), coalesce(p.step, 0), coalesce(p.last_at, 0),
 		coalesce(p.created_at, 0), l.note, l.outcome
 	FROM owners o CROSS JOIN reminders r CROSS JOIN users u
 	LEFT JOIN partners p ON p.owner = o.owner AND p.no = r.partner
@@ -39,17 +39,17 @@ func (d *DB) Due(ctx context.Context, now time.Time, owners int) ([]reminders.Du
 }
 
 func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
-	var when, blocked, paused, last, created int64
+	var when, blocked, paused, until, last, created int64
 	var planned, called, name, note, outcome sql.RawBytes
 	r := &due.Reminder
 	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &planned, &due.Language, &due.Address, &called,
-		&due.Zone, &due.Hour, &blocked, &paused, &name, &due.CadenceDays, &due.Step, &last, &created, &note, &outcome)
+		&due.Zone, &due.Hour, &blocked, &paused, &due.Days, &due.Ignored, &until, &name, &due.CadenceDays, &due.Step, &last, &created, &note, &outcome)
 	if err != nil {
 		return due, err
 	}
 	o := opener{key: d.key, owner: due.Owner}
 	r.Due, due.LastContact, due.Created = at(when), at(last), at(created)
-	due.Silent = blocked > 0 || paused > 0
+	due.Silent, due.PausedUntil = blocked > 0 || paused > 0, at(until)
 	due.Called, due.Name, due.LastNote = o.text(userName, called), o.text(partnerName, name), o.text(contactNote, note)
 	r.Note, due.LastOutcome = o.text(reminderNote, planned), string(outcome)
 	if o.err != nil {
@@ -93,11 +93,24 @@ func (d *DB) Fire(ctx context.Context, now time.Time, firings []reminders.Firing
 		if err != nil {
 			return err
 		}
-		messages, err := tx.all(ctx, applied(sorted, moved, posts))
-		stored = 0
-		for _, n := range messages {
-			stored += int(n)
+		sent := applied(sorted, moved)
+		messages := make([]stmt, len(sent))
+		for i, at := range sent {
+			messages[i] = posts[at]
 		}
+		counts, err := tx.all(ctx, messages)
+		if err != nil {
+			return err
+		}
+		stored = 0
+		var digests []stmt
+		for i, n := range counts {
+			stored += int(n)
+			if f := sorted[sent[i]]; n > 0 && f.Digest {
+				digests = append(digests, stmt{countDigest, []any{f.Owner}})
+			}
+		}
+		_, err = tx.all(ctx, digests)
 		return err
 	})
 	if err != nil {
@@ -106,11 +119,14 @@ func (d *DB) Fire(ctx context.Context, now time.Time, firings []reminders.Firing
 	return stored, nil
 }
 
-// applied are the messages of the firings that moved a reminder. moved tells the rows changed by each advance.
-func applied(firings []reminders.Firing, moved []int64, posts []stmt) (list []stmt) {
+const countDigest = "UPDATE users SET ignored = ignored + 1 WHERE owner = $1"
+
+// applied are the numbers of the firings that have a message and moved a reminder. moved tells the rows changed by each
+// advance.
+func applied(firings []reminders.Firing, moved []int64) (list []int) {
 	for i, f := range firings {
 		if f.Message != nil && slices.ContainsFunc(moved[:len(f.Advances)], func(n int64) bool { return n > 0 }) {
-			list = append(list, posts[i])
+			list = append(list, i)
 		}
 		moved = moved[len(f.Advances):]
 	}

@@ -49,8 +49,8 @@ func TestADueReminderCarriesAllThatIsSaid(t *testing.T) {
 		p := partner(1)
 		equal(t, "due", got[0], reminders.Due{
 			Owner: 5, Reminder: reminders.Reminder{Partner: 1, Kind: reminders.Rhythm, Due: day(1), Version: got[0].Reminder.Version, Note: "rahasia rencana 1"},
-			Language: "id", Address: "ibu", Called: everything(5).User.Name, Zone: "WIT", Hour: 555, Silent: true, Name: p.Name, CadenceDays: 14, Step: 3,
-			LastContact: p.LastAt, LastNote: "rahasia catatan 2", LastOutcome: "good", Created: p.CreatedAt,
+			Language: "id", Address: "ibu", Called: everything(5).User.Name, Zone: "WIT", Hour: 555, Days: 3, Ignored: 2, Silent: true, Name: p.Name, CadenceDays: 14, Step: 3,
+			LastContact: p.LastAt, LastNote: "rahasia catatan 2", LastOutcome: "good", Created: p.CreatedAt, PausedUntil: p.PausedUntil,
 		})
 		u := someone(5)
 		u.PausedAt = time.Time{}
@@ -183,4 +183,38 @@ func TestDueUsesItsIndex(t *testing.T) {
 		}
 		t.Log(all)
 	}
+}
+
+// TestADigestIsCounted counts a digest once, however often it is fired, and nothing else.
+func TestADigestIsCounted(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		change(t, f.DB, 5, 1, everything(5))
+		change(t, f.DB, 6, 2, everything(6))
+		ignored := func(owner int64) (n int) {
+			look(t, f.DB, owner, func(ctx context.Context, v bot.View) {
+				u, err := v.User(ctx)
+				equal(t, "error", err, nil)
+				n = u.Ignored
+			})
+			return n
+		}
+		firing := func(digest bool, key string, next time.Time) reminders.Firing {
+			var d reminders.Due
+			for _, d = range due(t, f.DB, day(3), 9) {
+				if d.Owner == 5 {
+					break
+				}
+			}
+			m := say(key, 5, outbox.Reminder)
+			return reminders.Firing{Owner: 5, Digest: digest, Message: &m,
+				Advances: []reminders.Advance{{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Version: d.Reminder.Version, Next: next}}}
+		}
+		first := firing(true, "r1", day(2))
+		equal(t, "fired", fired(t, f.DB, first), 1)
+		equal(t, "fired again", fired(t, f.DB, first), 0)
+		equal(t, "ignored", ignored(5), 3)
+		equal(t, "a single message", fired(t, f.DB, firing(false, "r2", day(4))), 1)
+		equal(t, "ignored", ignored(5), 3)
+		equal(t, "somebody else", ignored(6), 2)
+	})
 }

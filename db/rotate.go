@@ -19,10 +19,12 @@ type vault struct {
 func vaults() []vault {
 	return []vault{
 		{"users", []string{"owner"}, []column{userName, userInstitution, userStash}},
-		{"partners", []string{"owner", "no"}, []column{partnerName, partnerPerson, partnerPhone}},
+		{"partners", []string{"owner", "no"}, []column{partnerName, partnerPerson, partnerPhone, partnerDetails}},
 		{"conversations", []string{"owner", "flow", "partner"}, []column{talkState}},
-		{"contacts", []string{"owner", "no"}, []column{contactNote, contactMedia}},
+		{"contacts", []string{"owner", "no"}, []column{contactNote, contactMedia, contactDetails}},
 		{"reminders", []string{"owner", "partner", "kind"}, []column{reminderNote}},
+		{"tags", []string{"owner", "no"}, []column{tagName}},
+		{"asides", []string{"owner", "no"}, []column{asideBody}},
 		{"mentors", []string{"person"}, []column{mentorName}},
 		{"tips", []string{"mentor", "no"}, []column{tipsBody}},
 		{"outbox", []string{"chat", "key"}, []column{outboxBody}},

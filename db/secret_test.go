@@ -33,7 +33,7 @@ func files(t *testing.T, file string) []byte {
 func dump(t *testing.T, f *fixture) []byte {
 	t.Helper()
 	var all []byte
-	for _, table := range []string{"users", "partners", "conversations", "contacts", "reminders", "outbox", "pulses", "updates", "mitra_meta"} {
+	for _, table := range []string{"users", "partners", "conversations", "contacts", "reminders", "outbox", "pulses", "tags", "tagged", "asides", "handovers", "updates", "mitra_meta"} {
 		rows, err := many(t.Context(), f.reader(), scanText, "SELECT CAST(t AS TEXT) FROM "+table+" t")
 		if err != nil {
 			t.Fatal(err)

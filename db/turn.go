@@ -160,7 +160,9 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 		p.user(ch.User)
 	}
 	for i := range ch.Partners {
-		p.partner(&ch.Partners[i])
+		if err := p.partner(&ch.Partners[i]); err != nil {
+			return nil, err
+		}
 	}
 	for i := range ch.Conversations {
 		if err := p.conversation(&ch.Conversations[i]); err != nil {
@@ -172,6 +174,7 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 			return nil, err
 		}
 	}
+	p.book(&ch)
 	p.reminders(ch)
 	p.mentoring(&ch)
 	p.pulses(&ch)
@@ -184,6 +187,7 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 	for _, no := range ch.DropContacts {
 		p.add("DELETE FROM contacts WHERE owner = $1 AND no = $2", owner, no)
 	}
+	p.drops(&ch)
 	for _, m := range ch.Messages {
 		post, err := d.post(m, now, m.Priority == outbox.Reply && m.NotBefore.IsZero())
 		if err != nil {
@@ -196,35 +200,46 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 }
 
 const upsertUser = `INSERT INTO users (owner, language, address, kind, zone, hour, consent, consent_at, focus_flow,
-	focus_partner, seen_at, blocked_at, paused_at, next_partner, next_contact, name, institution, stash, weekly, tips_off_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+	focus_partner, seen_at, blocked_at, paused_at, next_partner, next_contact, name, institution, stash, weekly, tips_off_at,
+	days, ignored, occasions, feed, next_tag)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 	ON CONFLICT (owner) DO UPDATE SET language = excluded.language, address = excluded.address, kind = excluded.kind,
 	zone = excluded.zone, hour = excluded.hour, consent = excluded.consent, consent_at = excluded.consent_at,
 	focus_flow = excluded.focus_flow, focus_partner = excluded.focus_partner, seen_at = excluded.seen_at,
 	blocked_at = excluded.blocked_at, paused_at = excluded.paused_at, next_partner = excluded.next_partner,
 	next_contact = excluded.next_contact, name = excluded.name, institution = excluded.institution,
-	stash = excluded.stash, weekly = excluded.weekly, tips_off_at = excluded.tips_off_at`
+	stash = excluded.stash, weekly = excluded.weekly, tips_off_at = excluded.tips_off_at, days = excluded.days,
+	ignored = excluded.ignored, occasions = excluded.occasions, feed = excluded.feed, next_tag = excluded.next_tag`
 
 func (p *plan) user(u *bot.User) {
 	k := p.d.key
 	p.add(upsertUser, p.owner, u.Language, u.Address, u.Kind, u.Zone, int64(u.Hour), int64(u.Consent), ms(u.ConsentAt),
 		u.Focus.Flow, u.Focus.Partner, ms(u.SeenAt), ms(u.BlockedAt), ms(u.PausedAt), u.NextPartner, u.NextContact,
 		k.sealText(userName, p.owner, u.Name), k.sealText(userInstitution, p.owner, u.Institution),
-		k.sealText(userStash, p.owner, u.Stash), u.Weekly, ms(u.TipsOffAt))
+		k.sealText(userStash, p.owner, u.Stash), u.Weekly, ms(u.TipsOffAt), int64(u.Days), int64(u.Ignored), u.Occasions,
+		u.Feed, max(u.NextTag, 1))
 }
 
 const upsertPartner = `INSERT INTO partners (owner, no, category, step, cadence, last_at, created_at, updated_at,
-	archived_at, informed, name, person, phone, pattern) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+	archived_at, informed, name, person, phone, pattern, latest, by_tag, paused_until, details)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 	ON CONFLICT (owner, no) DO UPDATE SET category = excluded.category, step = excluded.step, cadence = excluded.cadence,
 	last_at = excluded.last_at, created_at = excluded.created_at, updated_at = excluded.updated_at,
 	archived_at = excluded.archived_at, informed = excluded.informed, name = excluded.name, person = excluded.person,
-	phone = excluded.phone, pattern = excluded.pattern`
+	phone = excluded.phone, pattern = excluded.pattern, latest = excluded.latest, by_tag = excluded.by_tag,
+	paused_until = excluded.paused_until, details = excluded.details`
 
-func (p *plan) partner(m *bot.Partner) {
+func (p *plan) partner(m *bot.Partner) error {
 	k := p.d.key
+	details, err := encodeSome(m.Details)
+	if err != nil {
+		return fmt.Errorf("partner %d: %w", m.No, err)
+	}
 	p.add(upsertPartner, p.owner, m.No, m.Category, int64(m.Step), int64(m.Cadence), ms(m.LastAt), ms(m.CreatedAt),
 		ms(m.UpdatedAt), ms(m.ArchivedAt), m.Informed, k.sealText(partnerName, p.owner, m.Name),
-		k.sealText(partnerPerson, p.owner, m.Person), k.sealText(partnerPhone, p.owner, m.Phone), m.Pattern)
+		k.sealText(partnerPerson, p.owner, m.Person), k.sealText(partnerPhone, p.owner, m.Phone), m.Pattern,
+		int64(m.Latest), m.ByTag, ms(m.PausedUntil), k.seal(partnerDetails, p.owner, details))
+	return nil
 }
 
 const upsertConversation = `INSERT INTO conversations (owner, flow, partner, open, updated_at, state)
@@ -240,10 +255,10 @@ func (p *plan) conversation(c *bot.Conversation) error {
 	return nil
 }
 
-const upsertContact = `INSERT INTO contacts (owner, no, partner, at, channel, outcome, next, note, media)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (owner, no) DO UPDATE SET partner = excluded.partner,
+const upsertContact = `INSERT INTO contacts (owner, no, partner, at, channel, outcome, next, note, media, direction, details)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (owner, no) DO UPDATE SET partner = excluded.partner,
 	at = excluded.at, channel = excluded.channel, outcome = excluded.outcome, next = excluded.next, note = excluded.note,
-	media = excluded.media`
+	media = excluded.media, direction = excluded.direction, details = excluded.details`
 
 func (p *plan) contact(c *bot.Contact) error {
 	var media []byte
@@ -253,8 +268,13 @@ func (p *plan) contact(c *bot.Contact) error {
 			return fmt.Errorf("contact %d: %w", c.No, err)
 		}
 	}
+	details, err := encodeSome(c.Details)
+	if err != nil {
+		return fmt.Errorf("contact %d: %w", c.No, err)
+	}
 	p.add(upsertContact, p.owner, c.No, c.Partner, ms(c.At), c.Channel, c.Outcome, ms(c.Next),
-		p.d.key.sealText(contactNote, p.owner, c.Note), p.d.key.seal(contactMedia, p.owner, media))
+		p.d.key.sealText(contactNote, p.owner, c.Note), p.d.key.seal(contactMedia, p.owner, media), c.Direction,
+		p.d.key.seal(contactDetails, p.owner, details))
 	return nil
 }
 

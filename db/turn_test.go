@@ -51,7 +51,7 @@ func TestATurnStoresEverythingOfAChange(t *testing.T) {
 func TestATurnReplacesWhatIsThere(t *testing.T) {
 	onBoth(t, func(t *testing.T, f *fixture) {
 		change(t, f.DB, 5, 100, everything(5))
-		u := &bot.User{Owner: 5, Language: "id", Zone: "WIB", NextPartner: 9}
+		u := &bot.User{Owner: 5, Language: "id", Zone: "WIB", NextPartner: 9, NextTag: 1}
 		p := bot.Partner{No: 1, Name: "Baru", UpdatedAt: day(5)}
 		c := bot.Conversation{Focus: bot.Focus{Flow: "step-2", Partner: 1}, State: flow.State{Flow: "step-2", Phase: flow.Saved}, UpdatedAt: day(1)}
 		entry := bot.Contact{No: 1, Partner: 2, At: day(3), Channel: "met"}

@@ -25,9 +25,13 @@ const (
 	partnerName     column = "partners.name"
 	partnerPerson   column = "partners.person"
 	partnerPhone    column = "partners.phone"
+	partnerDetails  column = "partners.details"
+	tagName         column = "tags.name"
+	asideBody       column = "asides.body"
 	talkState       column = "conversations.state"
 	contactNote     column = "contacts.note"
 	contactMedia    column = "contacts.media"
+	contactDetails  column = "contacts.details"
 	reminderNote    column = "reminders.note"
 	mentorName      column = "mentors.name"
 	tipsBody        column = "tips.body"
@@ -71,7 +75,8 @@ func first[T any](v view, ctx context.Context, scan func(*sql.Rows) (T, error), 
 }
 
 const selectUser = `SELECT language, address, kind, zone, hour, consent, consent_at, focus_flow, focus_partner, seen_at,
-	blocked_at, paused_at, next_partner, next_contact, name, institution, stash, weekly, tips_off_at FROM users
+	blocked_at, paused_at, next_partner, next_contact, name, institution, stash, weekly, tips_off_at, days,
+	ignored, occasions, feed, next_tag FROM users
 	WHERE owner = $1`
 
 func (v view) User(ctx context.Context) (bot.User, error) {
@@ -81,7 +86,7 @@ func (v view) User(ctx context.Context) (bot.User, error) {
 		var name, institution, stash sql.RawBytes
 		err := rows.Scan(&u.Language, &u.Address, &u.Kind, &u.Zone, &u.Hour, &u.Consent, &consent, &u.Focus.Flow,
 			&u.Focus.Partner, &seen, &blocked, &paused, &u.NextPartner, &u.NextContact, &name, &institution, &stash,
-			&u.Weekly, &tipsOff)
+			&u.Weekly, &tipsOff, &u.Days, &u.Ignored, &u.Occasions, &u.Feed, &u.NextTag)
 		if err != nil {
 			return u, err
 		}
@@ -94,18 +99,20 @@ func (v view) User(ctx context.Context) (bot.User, error) {
 }
 
 const partnerColumns = `SELECT no, category, step, cadence, last_at, created_at, updated_at, archived_at, informed, name,
-	person, phone, pattern FROM partners WHERE owner = $1`
+	person, phone, pattern, latest, by_tag, paused_until, details FROM partners WHERE owner = $1`
 
 func (v view) scanPartner(rows *sql.Rows) (p bot.Partner, err error) {
-	var last, created, updated, archived int64
-	var name, person, phone sql.RawBytes
+	var last, created, updated, archived, paused int64
+	var name, person, phone, details sql.RawBytes
 	err = rows.Scan(&p.No, &p.Category, &p.Step, &p.Cadence, &last, &created, &updated, &archived, &p.Informed, &name,
-		&person, &phone, &p.Pattern)
+		&person, &phone, &p.Pattern, &p.Latest, &p.ByTag, &paused, &details)
 	if err != nil {
 		return p, err
 	}
 	o := opener{key: v.d.key, owner: v.owner}
 	p.LastAt, p.CreatedAt, p.UpdatedAt, p.ArchivedAt = at(last), at(created), at(updated), at(archived)
+	p.PausedUntil = at(paused)
+	o.json(partnerDetails, details, &p.Details)
 	p.Name, p.Person, p.Phone = o.text(partnerName, name), o.text(partnerPerson, person), o.text(partnerPhone, phone)
 	return p, o.err
 }
@@ -158,17 +165,18 @@ func (v view) Conversations(ctx context.Context, partner int64) ([]bot.Conversat
 	return many(ctx, v.r, v.scanConversation, talkColumns+" AND (partner = $2 OR $2 = 0 AND partner > 0) ORDER BY partner, flow", v.owner, partner)
 }
 
-const contactColumns = "SELECT no, partner, at, channel, outcome, next, note, media FROM contacts WHERE owner = $1"
+const contactColumns = "SELECT no, partner, at, channel, outcome, next, note, media, direction, details FROM contacts WHERE owner = $1"
 
 func (v view) scanContact(rows *sql.Rows) (c bot.Contact, err error) {
 	var when, next int64
-	var note, media sql.RawBytes
-	if err := rows.Scan(&c.No, &c.Partner, &when, &c.Channel, &c.Outcome, &next, &note, &media); err != nil {
+	var note, media, details sql.RawBytes
+	if err := rows.Scan(&c.No, &c.Partner, &when, &c.Channel, &c.Outcome, &next, &note, &media, &c.Direction, &details); err != nil {
 		return c, err
 	}
 	o := opener{key: v.d.key, owner: v.owner}
 	c.At, c.Next, c.Note = at(when), at(next), o.text(contactNote, note)
 	o.json(contactMedia, media, &c.Media)
+	o.json(contactDetails, details, &c.Details)
 	return c, o.err
 }
 

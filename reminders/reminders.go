@@ -31,7 +31,34 @@ const (
 	// Renewal is an agreement that comes to its end; Note is the end day ("2006-01-02"). It comes 90, 30 and 7 days before.
 	Renewal Kind = "renewal"
 	Weekly  Kind = "weekly" // a technique to try this week; about no partner (Partner 0)
+	// Occasion is a day of the calendar on which partners are greeted; Note says which, and which others are wished for.
+	// It is about one partner for whom the owner chose it, or with Partner 0 about all on days that are nobody's in
+	// particular (17 August).
+	Occasion Kind = "occasion"
+	// Anniversary is a day of the partner's own: of the agreement or of his organisation; Note says which.
+	Anniversary Kind = "anniversary"
+	// Evaluation is the quarter's look at a running partnership (step 9 of the guide).
+	Evaluation Kind = "evaluation"
 )
+
+// unfinished is the beginning of the kinds of Unfinished.
+const unfinished = "open"
+
+// Unfinished is the kind of reminder about a conversation of that flow that was left open: it asks once and never again.
+func Unfinished(flow string) Kind { return Kind(unfinished + "." + flow) }
+
+// IsUnfinished tells whether the reminder is about a conversation left open.
+func (k Kind) IsUnfinished() bool { return k.Base() == unfinished }
+
+// OwnTime tells whether a reminder has a time of its own, at which it comes as a single message; all others come in the
+// day's digest.
+func (k Kind) OwnTime() bool {
+	switch k.Base() {
+	case Promise, Meeting, Asked, Followup:
+		return true
+	}
+	return false
+}
 
 // planned is the beginning of the kinds of Plan.
 const planned = "plan"
@@ -64,6 +91,7 @@ type Reminder struct {
 type Prefs struct {
 	Zone *time.Location
 	Hour int // minutes after local midnight at which the day's reminders come; default 540 (09.00)
+	Days int // on which they come: a bit per time.Weekday; 0: Monday to Friday
 }
 
 // Due is a reminder whose time has come, with all that is needed to word it.
@@ -75,6 +103,8 @@ type Due struct {
 	Called   string // the name of those who want to be called by it
 	Zone     string // "WIB", "WITA", "WIT"
 	Hour     int
+	Days     int  // as Prefs has them
+	Ignored  int  // digests since the owner last did anything
 	Silent   bool // the owner blocked the bot or asked for no reminders: the timer moves on without a message
 
 	Name        string // of the partner; all that follows is empty where the reminder is about none
@@ -84,6 +114,7 @@ type Due struct {
 	LastNote    string
 	LastOutcome string    // of the last contact, an option id of the log ("good", "problem", ...)
 	Created     time.Time // when the partner was recorded
+	PausedUntil time.Time // nothing is said of the partner before; zero: not paused
 }
 
 // Advance moves one reminder after firing, if it still is as it was read.
@@ -101,6 +132,7 @@ type Firing struct {
 	Owner    int64
 	Advances []Advance
 	Message  *outbox.Message // nil where the timer moves on in silence
+	Digest   bool            // Message is a digest: one more that waits for an answer
 }
 
 // Store is the part of the database the tick needs. Each method is one transaction.
@@ -109,7 +141,7 @@ type Store interface {
 	// time. It costs O(due), not O(all).
 	Due(ctx context.Context, now time.Time, owners int) ([]Due, error)
 	// Fire advances and stores the messages in one transaction. Where none of a firing's advances applies any more,
-	// its message is not stored. It tells how many messages were stored.
+	// its message is not stored; where one that is a Digest is, the owner's Ignored grows by one. It tells how many messages were stored.
 	Fire(ctx context.Context, now time.Time, firings []Firing) (int, error)
 	// NextDue tells the earliest due time of all; false where nothing is set.
 	NextDue(ctx context.Context) (time.Time, bool, error)

@@ -217,7 +217,7 @@ func (t *Tick) prefs(d Due) Prefs {
 		t.log().Error("reminders: unknown zone, taken as WIB", "owner", d.Owner)
 		zone = time.FixedZone("WIB", 7*60*60)
 	}
-	return Prefs{Zone: zone, Hour: d.Hour}
+	return Prefs{Zone: zone, Hour: d.Hour, Days: d.Days}
 }
 
 func (t *Tick) log() *slog.Logger {
