@@ -93,11 +93,7 @@ func (t *turn) span(a artefact.Activity) string {
 // planDue is when the owner is reminded of an activity: on the working day before it begins, at his hour; where that is
 // over, on the day itself. False where it is too late for both.
 func (t *turn) planDue(start time.Time) (time.Time, bool) {
-	day := start.AddDate(0, 0, -1)
-	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
-		day = day.AddDate(0, 0, -1)
-	}
-	due := reminders.OnDay(day, t.prefs())
+	due := reminders.Before(reminders.OnDay(start.AddDate(0, 0, -1), t.prefs()), t.prefs())
 	if !due.After(t.ev.At) {
 		due = reminders.OnDay(start, t.prefs())
 	}

@@ -21,7 +21,7 @@ func (t *turn) planNext(p Partner, step, days int) string {
 		t.ch.Reminders = append(t.ch.Reminders, off)
 		return ""
 	}
-	due := reminders.OnDay(workday(t.now().AddDate(0, 0, days)), t.prefs())
+	due := reminders.Onward(reminders.Snooze(t.ev.At, days, t.prefs()), t.prefs())
 	off.Due, off.Note = due, strconv.Itoa(step)
 	t.ch.Reminders = append(t.ch.Reminders, off)
 	return t.text("next.line", "n", step, "date", dates.Format(due.In(t.loc), t.lang, false))

@@ -134,23 +134,23 @@ func (t *turn) pauseReminders() error {
 	return nil
 }
 
+// mostMoved bounds a change that moves all of an owner's reminders: a book of several thousand partners.
+const mostMoved = 20_000
+
 // rezone moves every pending reminder to the owner's new zone or hour. One that has a time of its own keeps it on the
 // clock of the new zone.
 func (t *turn) rezone(old reminders.Prefs) error {
-	list, err := t.view.Upcoming(t.ctx, 5000)
+	list, _, err := t.view.UpcomingWithin(t.ctx, t.ev.At, time.Time{}, 0, mostMoved)
 	if err != nil {
 		return err
 	}
 	for _, r := range list {
-		was := r.Due.In(old.Zone)
-		own := was.Hour()*60+was.Minute() != old.Hour || r.Kind == reminders.Promise
-		y, m, d := was.Date()
-		r.Due = time.Date(y, m, d, was.Hour(), was.Minute(), 0, 0, t.loc)
-		if !own {
-			r.Due = reminders.OnDay(r.Due, t.prefs())
+		due := reminders.Moved(r, old, t.prefs())
+		if !due.After(t.ev.At) { // today's new hour is over
+			due = reminders.Digest(t.ev.At, t.prefs())
 		}
-		asks := r.Kind == reminders.Followup || r.Kind == reminders.Asked || r.Kind == reminders.Promise && r.Unanswered > 0
-		if !asks && r.Due.After(t.ev.At) && !r.Due.Equal(was) {
+		if !due.Equal(r.Due) {
+			r.Due = due
 			t.ch.Reminders = append(t.ch.Reminders, r)
 		}
 	}

@@ -111,6 +111,11 @@ func (s *memory) Fire(_ context.Context, now time.Time, firings []Firing) (int, 
 		}
 		if applied > 0 && f.Message != nil && !s.keys[f.Message.Key] {
 			s.keys[f.Message.Key] = true
+			for k, row := range s.rows {
+				if k.owner == f.Owner && f.Digest {
+					row.Ignored++
+				}
+			}
 			s.messages = append(s.messages, *f.Message)
 			s.at = append(s.at, now)
 			stored++

@@ -18,8 +18,10 @@ const (
 )
 
 // AfterContact is when a partner is due who was last contacted at last: days calendar days later, counted in the
-// owner's zone, at the owner's hour. It may lie in the past.
-func AfterContact(last time.Time, days int, p Prefs) time.Time { return at(last, days, p, p.Hour) }
+// owner's zone, or on the first working day after that, at the owner's hour. It may lie in the past.
+func AfterContact(last time.Time, days int, p Prefs) time.Time {
+	return Onward(at(last, days, p, p.Hour), p)
+}
 
 // First is AfterContact for a partner without a contact: the rhythm counts from the day it was recorded.
 func First(created time.Time, days int, p Prefs) time.Time { return AfterContact(created, days, p) }
@@ -27,8 +29,32 @@ func First(created time.Time, days int, p Prefs) time.Time { return AfterContact
 // OnDay is the chosen day, as it is called in the owner's zone, at the owner's hour.
 func OnDay(day time.Time, p Prefs) time.Time { return at(day, 0, p, p.Hour) }
 
-// Snooze is the owner's hour on the day that comes days after today.
+// Digest is the owner's hour on the first working day at which it is still to come.
+func Digest(now time.Time, p Prefs) time.Time {
+	due := at(now, 0, p, p.Hour)
+	if !due.After(now) {
+		due = at(now, 1, p, p.Hour)
+	}
+	return Onward(due, p)
+}
+
+// Resume is the owner's hour on the first working day at or after until, when a pause of reminders ends.
+func Resume(until time.Time, p Prefs) time.Time {
+	due := at(until, 0, p, p.Hour)
+	if due.Before(until) {
+		due = at(until, 1, p, p.Hour)
+	}
+	return Onward(due, p)
+}
+
+// Snooze is the owner's hour on the day that comes days after today, also where that is no working day: he chose it.
 func Snooze(now time.Time, days int, p Prefs) time.Time { return at(now, days, p, p.Hour) }
+
+// evening is when "this evening" is, in minutes after midnight: after work and before the quiet hours.
+const evening = 18*60 + 30
+
+// Evening is the next time at which the owner's clock shows half past six in the evening.
+func Evening(now time.Time, p Prefs) time.Time { return next(now, evening, p) }
 
 // In is the first whole minute that is at least d after now, moved to the end of the quiet hours if it lies in them.
 func In(now time.Time, d time.Duration, p Prefs) time.Time {
@@ -42,24 +68,26 @@ func In(now time.Time, d time.Duration, p Prefs) time.Time {
 // AskAfter is how long after a promise the owner is asked whether it happened.
 const AskAfter = 2 * time.Hour
 
-// NextWeekly is the owner's hour on the first Tuesday that is at least two days after the local day of now.
+// NextWeekly is the owner's hour on the first Tuesday that is at least two days after the local day of now, or on the
+// working day after it.
 func NextWeekly(now time.Time, p Prefs) time.Time {
 	days := 2
 	for at(now, days, p, p.Hour).Weekday() != time.Tuesday {
 		days++
 	}
-	return at(now, days, p, p.Hour)
+	return Onward(at(now, days, p, p.Hour), p)
 }
 
-// Renewing is when an owner is next reminded that an agreement ends on the day end ("2006-01-02"): at his hour 90, 30 or 7
-// days before, whichever comes first after now. It is zero where all three are past, or end is no day.
+// Renewing is when an owner is next reminded that an agreement ends on the day end ("2006-01-02"): at his hour 90, 60, 30
+// or 7 days before, or on the working day before that, whichever comes first after now. It is zero where all are past, or
+// end is no day.
 func Renewing(end string, now time.Time, p Prefs) time.Time {
 	day, err := time.ParseInLocation(time.DateOnly, end, p.zone())
 	if err != nil {
 		return time.Time{}
 	}
-	for _, before := range [...]int{90, 30, 7} {
-		if due := at(day, -before, p, p.Hour); due.After(now) {
+	for _, before := range [...]int{90, 60, 30, 7} {
+		if due := Before(at(day, -before, p, p.Hour), p); due.After(now) {
 			return due
 		}
 	}
@@ -96,7 +124,77 @@ func Again(due Due, now time.Time, p Prefs) (time.Time, int) {
 	if unanswered <= eager {
 		days = min(due.CadenceDays, eagerDays)
 	}
-	return Snooze(now, days, p), unanswered
+	return Onward(Snooze(now, days, p), p), unanswered
+}
+
+// Moved is when a reminder that is still to come comes once the owner has changed his wishes. What has a time of its own
+// keeps it on the clock of the new zone; what belongs to a digest moves to the new hour, and off a day that is no
+// working day any more. A question about something that happened at a moment stays at its moment.
+func Moved(r Reminder, from, to Prefs) time.Time {
+	if r.Kind == Followup || r.Kind == Asked || r.Kind == Promise && r.Unanswered > 0 {
+		return r.Due
+	}
+	was := r.Due.In(from.zone())
+	y, m, d := was.Date()
+	due := time.Date(y, m, d, was.Hour(), was.Minute(), 0, was.Nanosecond(), to.zone())
+	if r.Kind.OwnTime() || minute(was, from) != from.Hour {
+		return due
+	}
+	due = at(due, 0, to, to.Hour)
+	if from.works(was) {
+		due = Onward(due, to)
+	}
+	return due
+}
+
+// slowAfter is how many digests in a row go unanswered before they come once a week.
+const slowAfter = 3
+
+// Slow tells whether an owner's digests come once a week, since so many have gone unanswered. The one sent when Slowing
+// is the last at full pace: it says so.
+func Slow(ignored int) bool { return ignored > slowAfter }
+
+// Slowing tells whether the digest that is sent now is the one to say that they will come once a week.
+func Slowing(ignored int) bool { return ignored == slowAfter }
+
+// Week is the owner's hour on the first working day of the week after that of t.
+func Week(t time.Time, p Prefs) time.Time {
+	days := (8 - int(t.In(p.zone()).Weekday())) % 7 // to Monday
+	if days == 0 {
+		days = 7
+	}
+	return Onward(at(t, days, p, p.Hour), p)
+}
+
+// longestRest bounds the search for a working day: no country rests for so long.
+const longestRest = 31
+
+// works tells whether the local day of t is one on which digests come.
+func (p Prefs) works(t time.Time) bool {
+	const mondayToFriday = 1<<time.Monday | 1<<time.Tuesday | 1<<time.Wednesday | 1<<time.Thursday | 1<<time.Friday
+	days := p.Days
+	if days == 0 {
+		days = mondayToFriday
+	}
+	if days&(1<<t.In(p.zone()).Weekday()) == 0 {
+		return false
+	}
+	return p.Off == nil || !p.Off(at(t, 0, p, 0))
+}
+
+// Onward is t, or the same hour on the first working day after it.
+func Onward(t time.Time, p Prefs) time.Time { return p.working(t, 1) }
+
+// Before is t, or the same hour on the last working day before it.
+func Before(t time.Time, p Prefs) time.Time { return p.working(t, -1) }
+
+func (p Prefs) working(t time.Time, step int) time.Time {
+	for days := 0; days <= longestRest; days++ {
+		if day := at(t, step*days, p, minute(t, p)); p.works(day) {
+			return day
+		}
+	}
+	return t
 }
 
 // at is minute hour of the day that is days after the local day of t.

@@ -92,6 +92,8 @@ type Prefs struct {
 	Zone *time.Location
 	Hour int // minutes after local midnight at which the day's reminders come; default 540 (09.00)
 	Days int // on which they come: a bit per time.Weekday; 0: Monday to Friday
+	// Off tells red-letter days, given at local midnight; nil: there are none.
+	Off func(day time.Time) bool
 }
 
 // Due is a reminder whose time has come, with all that is needed to word it.

@@ -29,6 +29,8 @@ type Tick struct {
 	// Zone finds the zone of a name; by default it knows WIB, WITA and WIT. An owner whose zone is unknown gets WIB,
 	// where most owners live.
 	Zone func(name string) (*time.Location, error)
+	// Off tells red-letter days, as Prefs has it. It may be nil.
+	Off func(day time.Time) bool
 }
 
 // Run fires all that is due at now, batch by batch, and tells how many messages were stored. An owner gets at most one
@@ -87,6 +89,46 @@ func (t *Tick) firing(now time.Time, due []Due) Firing {
 	if threshold <= 0 {
 		threshold = time.Hour
 	}
+	all := due
+	due, held := hold(now, all, p)
+	if len(due) == 0 {
+		return Firing{Owner: all[0].Owner, Advances: held}
+	}
+	f := t.fire(now, threshold, due, p)
+	f.Advances = append(f.Advances, held...)
+	return f
+}
+
+// hold takes out what is not to be said now: of a partner who is paused, all but what the owner has set himself; where
+// digests come once a week, what belongs into one on any other day.
+func hold(now time.Time, due []Due, p Prefs) (rest []Due, held []Advance) {
+	week := now
+	if Slow(due[0].Ignored) && !at(now, 0, p, p.Hour).Equal(Week(at(now, -7, p, 0), p)) {
+		week = Week(now, p)
+	}
+	for _, d := range due {
+		r := d.Reminder
+		switch {
+		case d.PausedUntil.After(now) && r.Kind != Promise && r.Kind.Base() != Meeting:
+			held = append(held, advance(d, Resume(d.PausedUntil, p), r.Unanswered))
+		case week.After(now) && inDigest(d, p):
+			held = append(held, advance(d, week, r.Unanswered))
+		default:
+			rest = append(rest, d)
+		}
+	}
+	return rest, held
+}
+
+// inDigest tells whether a reminder comes in the day's digest: one without a time of its own, neither by its kind nor
+// because the owner has put it off to an hour that is not that of the digests.
+func inDigest(d Due, p Prefs) bool {
+	when := d.Reminder.Due
+	return !d.Reminder.Kind.OwnTime() && (isMoved(when) || minute(when, p) == p.Hour)
+}
+
+// fire words what is due and moves it on.
+func (t *Tick) fire(now time.Time, threshold time.Duration, due []Due, p Prefs) Firing {
 	late := false
 	for _, d := range due {
 		late = late || now.Sub(d.Reminder.Due) > threshold || isMoved(d.Reminder.Due)
@@ -105,6 +147,7 @@ func (t *Tick) firing(now time.Time, due []Due) Firing {
 	}
 	f := Firing{Owner: due[0].Owner, Message: &m}
 	for _, d := range due {
+		f.Digest = f.Digest || inDigest(d, p)
 		next, unanswered := Again(d, now, p)
 		f.Advances = append(f.Advances, advance(d, next, unanswered))
 	}
@@ -135,7 +178,7 @@ func shift(due []Due, to time.Time) Firing {
 // days later it would only confuse. What has its own day of the week, or days
 // before the end of an agreement, keeps them.
 func silence(due []Due, now time.Time, p Prefs) Firing {
-	f := shift(due, at(now, 1, p, p.Hour))
+	f := shift(due, Onward(at(now, 1, p, p.Hour), p))
 	for i, a := range f.Advances {
 		switch a.Kind.Base() {
 		case Meeting, Asked, Promise, planned:
@@ -217,7 +260,7 @@ func (t *Tick) prefs(d Due) Prefs {
 		t.log().Error("reminders: unknown zone, taken as WIB", "owner", d.Owner)
 		zone = time.FixedZone("WIB", 7*60*60)
 	}
-	return Prefs{Zone: zone, Hour: d.Hour, Days: d.Days}
+	return Prefs{Zone: zone, Hour: d.Hour, Days: d.Days, Off: t.Off}
 }
 
 func (t *Tick) log() *slog.Logger {
