@@ -8,6 +8,15 @@ import (
 	"mitrabot/reminders"
 )
 
+// agendaData: ag | ag:usual.
+func (t *turn) agendaData(a args) error {
+	if a.at(1) == "usual" { // that he pressed anything is what brings the pace back
+		t.show(screen{text: t.text("nudge.usual_again"), rows: [][]outbox.Button{row(t.button("menu.agenda", "ag"), t.button("menu.home", "m"))}, fresh: true})
+		return nil
+	}
+	return t.agenda()
+}
+
 // agenda lists what comes next.
 func (t *turn) agenda() error {
 	list, err := t.view.Upcoming(t.ctx, 15)

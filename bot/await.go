@@ -18,6 +18,14 @@ const (
 	awaitName  = "name"  // of a mentor
 	awaitTip   = "tip"   // what tip number n says
 	awaitReply = "reply" // to person n
+	// awaitSnooze is the day to which partner n is put off.
+	awaitSnooze = "snooze"
+	awaitSearch = "search" // what is looked for
+	// awaitDetail, with the name of the field after it, is what is to be known of partner n; awaitTag the name of a new
+	// tag for partner n, awaitTagName another name of tag n.
+	awaitDetail  = "d."
+	awaitTag     = "tag"
+	awaitTagName = "tagname"
 	// awaitAside is awaited after a message to somebody, while a conversation is open: people write in two lines, and
 	// the second is not to become an answer unasked.
 	awaitAside = "aside"
@@ -62,7 +70,7 @@ func (t *turn) whileAwaiting(what string, n int64) (done bool, err error) {
 	case t.ev.Kind != Pressed && (command == "batal" || command == "cancel") && what != awaitAside:
 		t.endAwaiting()
 		return true, t.awaitDropped()
-	case t.ev.Kind == Typed && command == "", t.ev.Kind == Attached && what != awaitName && what != awaitAside:
+	case t.ev.Kind == Typed && command == "", t.ev.Kind == Attached && (what == awaitTip || what == awaitReply):
 		return true, t.awaited(what, n)
 	case (t.ev.Kind == Unknown || t.ev.Kind == Shared) && (what == awaitTip || what == awaitReply):
 		return true, t.awaitedKind(what)
@@ -78,6 +86,13 @@ func (t *turn) awaited(what string, n int64) error {
 		return t.mentorNamed()
 	case awaitTip:
 		return t.tipWritten(n)
+	case awaitSnooze:
+		return t.snoozeTyped(n)
+	case awaitSearch:
+		t.endAwaiting()
+		return t.search(t.ev.Text)
+	case awaitTag, awaitTagName:
+		return t.tagTyped(what, n)
 	case awaitReply:
 		t.endAwaiting()
 		if t.pause { // it would go out at once, and he may have forgotten to whom
@@ -87,6 +102,9 @@ func (t *turn) awaited(what string, n int64) error {
 			return nil
 		}
 		return t.relay(n)
+	}
+	if field, ok := strings.CutPrefix(what, awaitDetail); ok {
+		return t.detailTyped(n, field)
 	}
 	t.endAwaiting()
 	if t.idle() {

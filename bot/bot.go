@@ -220,7 +220,8 @@ type Tagged struct {
 // Warmth is a group of partners by the time since the last contact, measured by each one's rhythm.
 type Warmth string
 
-// Cooling are those past their rhythm, neglected ones included; Neglected those past Latest. Both are of today.
+// Cooling are those past their rhythm, neglected ones included; Neglected those past Latest. Both are of today, and
+// leave out who is paused.
 const (
 	AnyWarmth Warmth = ""
 	Cooling   Warmth = "cooling"
@@ -239,10 +240,11 @@ type PartnerFilter struct {
 // AsideKind says what is kept for a while.
 type AsideKind string
 
-// How an act is taken back; a list that waits to be confirmed.
+// How an act is taken back; a list that waits to be confirmed; a search of which more can be seen.
 const (
 	UndoAside   AsideKind = "undo"
 	ImportAside AsideKind = "import"
+	SearchAside AsideKind = "search" // what was searched for last
 )
 
 // Aside is kept for AsideFor and then forgotten.
@@ -280,8 +282,9 @@ type View interface {
 	// EachPartner shows active (or archived) partners one by one, the most recently touched first, until see returns
 	// false. Nothing is held in memory but the one shown, and see must not ask the View.
 	EachPartner(ctx context.Context, archived bool, see func(Partner) bool) error
-	// EachContact shows the log of a partner, or with 0 of all, the newest contact first, until see returns false.
-	EachContact(ctx context.Context, partner int64, see func(Contact) bool) error
+	// EachContact shows the log of a partner, or with 0 of all, the newest contact first, until see returns false; only
+	// what was before a moment, if that is given.
+	EachContact(ctx context.Context, partner int64, before time.Time, see func(Contact) bool) error
 	// Tags lists the owner's tags by number; TagsOf those of one partner.
 	Tags(ctx context.Context) ([]Tag, error)
 	TagsOf(ctx context.Context, partner int64) ([]Tag, error)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"mitrabot/bot/dates"
+	"mitrabot/bot/fuzzy"
 	"mitrabot/bot/outbox"
 	"mitrabot/content"
 	"mitrabot/reminders"
@@ -242,7 +243,7 @@ func (t *turn) wordCommand() (string, bool) {
 	if command, ok := t.labels[t.ev.Text]; ok {
 		return command, true
 	}
-	command, ok := plainWords[fold(t.ev.Text)]
+	command, ok := plainWords[fuzzy.Fold(t.ev.Text)]
 	return command, ok
 }
 
@@ -272,7 +273,9 @@ func (t *turn) command(name string) error {
 	case "tips":
 		return t.guide("C", 0)
 	case "mitra", "partners":
-		return t.partnerList(0, false)
+		return t.partnerList(0)
+	case "cari", "search":
+		return t.searchCommand()
 	case "catat", "log":
 		return t.logChoose(0)
 	case "agenda":

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"mitrabot/bot/fuzzy"
 	"mitrabot/bot/outbox"
 )
 
@@ -50,7 +51,7 @@ func (t *turn) eraseData(a args) error {
 
 // eraseTyped deletes everything if the word is right. It is the same word in all languages' texts, plus the English one.
 func (t *turn) eraseTyped() error {
-	if word := fold(t.ev.Text); word != "hapus" && word != "delete" {
+	if word := fuzzy.Fold(t.ev.Text); word != "hapus" && word != "delete" {
 		t.show(screen{text: t.text("erase.again"), rows: [][]outbox.Button{row(t.button("erase.keep", "er", "no"))}})
 		return nil
 	}

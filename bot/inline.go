@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"mitrabot/bot/fuzzy"
 	"mitrabot/bot/outbox"
 	"mitrabot/content"
 )
@@ -37,7 +38,7 @@ const maxHits = 50
 
 // look finds the items that have every word of the query, the best first, each with the card that has most of them.
 func (t *turn) look(query string) []hit {
-	words := strings.Fields(fold(query))
+	words := strings.Fields(fuzzy.Fold(query))
 	var hits []hit
 	for _, b := range t.books[t.lang] {
 		switch score, card := b.fits(words); {
@@ -86,11 +87,11 @@ func shelve(lib *content.Library, lang string) []book {
 			}
 			b := book{
 				item:  item,
-				names: strings.Fields(fold(lib.Plain(lang, "inline.part_"+part) + " " + item.ID + " " + itemLabel(item))),
-				tip:   strings.Fields(fold(lib.FillPlain(item.Tip))),
+				names: strings.Fields(fuzzy.Fold(lib.Plain(lang, "inline.part_"+part) + " " + item.ID + " " + itemLabel(item))),
+				tip:   strings.Fields(fuzzy.Fold(lib.FillPlain(item.Tip))),
 			}
 			for _, card := range item.Cards {
-				b.cards = append(b.cards, strings.Fields(fold(lib.FillPlain(card.Title+" "+card.Body, "sapaan", ""))))
+				b.cards = append(b.cards, strings.Fields(fuzzy.Fold(lib.FillPlain(card.Title+" "+card.Body, "sapaan", ""))))
 			}
 			books = append(books, b)
 		}

@@ -6,6 +6,7 @@ import (
 
 	"mitrabot/bot/artefact"
 	"mitrabot/bot/flow"
+	"mitrabot/bot/fuzzy"
 	"mitrabot/content"
 	"mitrabot/reminders"
 )
@@ -177,7 +178,7 @@ func markOf(q content.Question, row []string) []string {
 		switch {
 		case i >= len(row):
 		case col.ID == "activity":
-			mark[0] = fold(row[i])
+			mark[0] = fuzzy.Fold(row[i])
 		case col.ID == "start":
 			mark[1] = row[i]
 		}

@@ -3,7 +3,6 @@ package bot
 import (
 	"errors"
 	"strconv"
-	"time"
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/outbox"
@@ -25,17 +24,6 @@ func (t *turn) planNext(p Partner, step, days int) string {
 	off.Due, off.Note = due, strconv.Itoa(step)
 	t.ch.Reminders = append(t.ch.Reminders, off)
 	return t.text("next.line", "n", step, "date", dates.Format(due.In(t.loc), t.lang, false))
-}
-
-// workday is day, or the Monday after it where it falls on a weekend.
-func workday(day time.Time) time.Time {
-	switch day.Weekday() {
-	case time.Saturday:
-		return day.AddDate(0, 0, 2)
-	case time.Sunday:
-		return day.AddDate(0, 0, 1)
-	}
-	return day
 }
 
 // nextDone takes the reminder of a step off that is saved by now, unless this turn has set another.

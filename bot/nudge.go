@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -11,8 +12,12 @@ import (
 	"mitrabot/reminders"
 )
 
-// digestSize is how many partners one message names; the partner book marks all that are due.
-const digestSize = 8
+// digestSize is how many partners one message names; the others are a button away. What has a date of its own (an
+// agreement's end, an activity) is named beyond that, up to mostDated: it comes only once.
+const (
+	digestSize = 3
+	mostDated  = 8
+)
 
 // FollowupAfter is how long after "contact now" the bot asks whether it happened: Telegram tells a bot nothing about
 // a link that was opened.
@@ -42,12 +47,26 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 	if weekly != nil && len(due) > 0 {
 		n.alsoWeekly(&s, techniqueOf(now.In(n.loc)), weekly.Reminder.Version+1)
 	}
+	n.pace(&s, d)
 	if late {
 		s.text = n.text("nudge.late") + "\n" + s.text
 	}
 	return outbox.Message{
 		Chat: d.Owner, Priority: outbox.Reminder, Kind: outbox.Send, Text: s.text, Buttons: s.rows, Language: lang,
 	}, nil
+}
+
+// pace says that digests come once a week from now on, since so many have gone unanswered. Any act of the owner brings
+// the usual pace back; the button is one that does nothing else.
+func (n nudge) pace(s *screen, d reminders.Due) {
+	switch prefs := (reminders.Prefs{Zone: n.loc, Hour: d.Hour}); {
+	case reminders.Slowing(d.Ignored) && reminders.InDigest(d, prefs):
+		s.text += "\n\n" + n.text("nudge.slowing")
+		s.rows = append(s.rows, row(n.button("nudge.usual", "ag", "usual")))
+	case reminders.Slow(d.Ignored) && reminders.InDigest(d, prefs):
+		s.text += "\n\n" + n.text("nudge.slow")
+		s.rows = append(s.rows, row(n.button("nudge.usual", "ag", "usual")))
+	}
 }
 
 // perPartner leaves one reminder of each partner: what was planned stands for the rhythm as well, and the rhythm for
@@ -148,8 +167,9 @@ func (n nudge) buttons(partner, version int64) [][]outbox.Button {
 	act := func(key, act string) outbox.Button { return n.button(key, "r", partner, "r", version, act) }
 	return [][]outbox.Button{
 		row(act("nudge.done", "done"), act("nudge.now", "now")),
+		row(act("nudge.evening", "eve"), act("nudge.in1", "s1")),
 		row(act("nudge.in3", "s3"), act("nudge.in7", "s7")),
-		row(n.button("partner.open", "p", partner)),
+		row(act("nudge.more", "more"), n.button("partner.open", "p", partner)),
 	}
 }
 
@@ -172,23 +192,52 @@ func (n nudge) followup(d reminders.Due) screen {
 
 // digest names the partners of several reminders in one message.
 func (n nudge) digest(due []reminders.Due) screen {
+	due = n.pressing(due)
+	named := digestSize
+	for named < min(len(due), mostDated) && due[named].Reminder.Kind != reminders.Rhythm {
+		named++
+	}
 	text := n.text("digest.text", "n", len(due))
 	var rows [][]outbox.Button
-	for i, d := range due {
-		if i == digestSize {
-			break
-		}
-		text += "\n• " + n.line(d)
+	for _, d := range due[:min(named, len(due))] {
+		text += "\n" + n.light(d) + " " + n.line(d)
 		rows = append(rows, row(n.toDue(d)))
 	}
-	if len(due) > digestSize {
-		text += "\n" + n.text("digest.more", "n", len(due)-digestSize)
+	if len(due) > named {
+		text += "\n" + n.text("digest.more", "n", len(due)-named)
 	}
 	if item, ok := n.lib.Item(n.lang, "C5"); ok {
 		text += "\n\n💡 " + n.lib.Fill(item.Tip, "sapaan", n.sapaan)
 	}
-	rows = append(rows, row(n.button("digest.all", "p")))
+	rows = append(rows, row(n.button("digest.all", "p", "w", "c", 0), n.button("menu.agenda", "ag")))
 	return screen{text: text, rows: rows}
+}
+
+// pressing puts what has a date before partners who wait for a greeting, and of these the longest neglected first.
+func (n nudge) pressing(due []reminders.Due) []reminders.Due {
+	due = slices.Clone(due)
+	slices.SortStableFunc(due, func(a, b reminders.Due) int {
+		over := func(d reminders.Due) int { return n.silence(d) - d.CadenceDays }
+		isRhythm := func(d reminders.Due) int {
+			if d.Reminder.Kind == reminders.Rhythm {
+				return 1
+			}
+			return 0
+		}
+		if c := cmp.Compare(isRhythm(a), isRhythm(b)); c != 0 || isRhythm(a) == 0 {
+			return c
+		}
+		return cmp.Compare(over(b), over(a))
+	})
+	return due
+}
+
+// light is the warmth of a partner that is due.
+func (n nudge) light(d reminders.Due) string {
+	if d.Reminder.Kind != reminders.Rhythm {
+		return "•"
+	}
+	return warmth(n.silence(d), d.CadenceDays, d.LatestDays)
 }
 
 // line is one reminder in a digest.
@@ -232,7 +281,7 @@ func kindOf(letter string) reminders.Kind {
 	return reminders.Rhythm
 }
 
-// nudgeData: r:<partner>:<r|f|m|a|p|e>:<version>:<act>.
+// nudgeData: r:<partner>:<r|f|m|a|p|e>:<version>:<act> | r:<partner>:z:<minute>.
 func (t *turn) nudgeData(a args) error {
 	p, err := t.partner(a.num(1))
 	if errors.Is(err, ErrNotFound) {
@@ -240,6 +289,9 @@ func (t *turn) nudgeData(a args) error {
 	}
 	if err != nil {
 		return err
+	}
+	if a.at(2) == "z" {
+		return t.snoozeChosen(p, a.num(3))
 	}
 	r, err := t.view.Reminder(t.ctx, p.No, kindOf(a.at(2)))
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -263,10 +315,6 @@ func (t *turn) nudgeData(a args) error {
 	case "now":
 		t.calm(r)
 		return t.contactNow(p)
-	case "s3":
-		return t.snooze(p, 3)
-	case "s7":
-		return t.snooze(p, 7)
 	case "no":
 		return t.notYet(p)
 	case "later":
@@ -276,7 +324,7 @@ func (t *turn) nudgeData(a args) error {
 	case "open":
 		return t.nudgeOpen(p, r)
 	}
-	return t.unknownButton()
+	return t.snoozeAct(p, r, a.at(4))
 }
 
 // current tells whether a button of that version is still about the reminder as it is. Those of a promise outlive the
@@ -312,7 +360,7 @@ func (t *turn) nudgeOpen(p Partner, r reminders.Reminder) error {
 // asDue is a reminder of a partner with what its wording needs.
 func (t *turn) asDue(p Partner, r reminders.Reminder) (reminders.Due, error) {
 	last, err := t.lastEntry(p.No)
-	return reminders.Due{Owner: t.ev.Owner, Reminder: r, Name: p.Name, CadenceDays: p.Cadence, Step: p.Step,
+	return reminders.Due{Owner: t.ev.Owner, Reminder: r, Name: p.Name, CadenceDays: p.Cadence, LatestDays: p.Latest, Step: p.Step,
 		LastContact: p.LastAt, LastNote: last.Note, LastOutcome: last.Outcome, Created: p.CreatedAt}, err
 }
 
@@ -320,17 +368,14 @@ func (t *turn) nudge() nudge {
 	return nudge{Coach: t.Coach, lang: t.lang, loc: t.loc, now: t.ev.At, sapaan: t.sapaan()}
 }
 
-func (t *turn) snooze(p Partner, days int) error {
-	due := reminders.Snooze(t.ev.At, days, t.prefs())
-	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm, Due: due})
-	return t.answeredNudge(p, t.text("nudge.snoozed", "name", p.Name, "date", dates.Format(due.In(t.loc), t.lang, true)))
-}
-
 // answeredNudge shows what became of a reminder, with the ways on from there.
-func (t *turn) answeredNudge(p Partner, text string) error {
+func (t *turn) answeredNudge(p Partner, text string, undo ...outbox.Button) error {
 	back, err := t.wayBack()
 	if err != nil {
 		return err
+	}
+	if len(undo) > 0 {
+		back = append([][]outbox.Button{undo}, back...)
 	}
 	t.show(screen{text: text, rows: append(back,
 		row(t.button("partner.note", "l", "p", p.No), t.button("partner.now", "p", p.No, "now")),

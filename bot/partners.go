@@ -15,15 +15,27 @@ import (
 	"mitrabot/reminders"
 )
 
-const pageSize = 8
-
-// partnerData: p | p:l:<offset> | p:x:<offset> (archive) | p:new | p:<no> | p:<no>:<act>.
+// partnerData: p | p:l:<offset> | p:x:<offset> (archive) | p:w:<filter>:<offset> | p:f (filters) | p:fs (by step) |
+// p:q (search) | p:q:<before> (older notes) | p:new | p:<no> | p:<no>:<act>.
 func (t *turn) partnerData(a args) error {
 	switch a.at(1) {
 	case "", "l":
-		return t.partnerList(int(max(a.num(2), 0)), false)
+		return t.partnerList(int(max(a.num(2), 0)))
 	case "x":
-		return t.partnerList(int(max(a.num(2), 0)), true)
+		return t.archiveList(int(max(a.num(2), 0)))
+	case "w":
+		return t.partnersWhere(a.at(2), int(max(a.num(3), 0)))
+	case "f":
+		return t.filterMenu()
+	case "fs":
+		return t.stepMenu()
+	case "q":
+		if a.at(2) != "" {
+			return t.searchOlder(a.num(2))
+		}
+		t.await(awaitSearch, 0)
+		t.show(screen{text: t.text("search.ask"), rows: t.dropRow()})
+		return nil
 	case "new":
 		return t.open(Focus{Flow: "ptn"})
 	case "drop":
@@ -40,13 +52,7 @@ func (t *turn) partnerData(a args) error {
 	case "":
 		return t.partnerCard(p, "")
 	case "more":
-		t.show(screen{text: t.text("partner.more_text", "name", p.Name), rows: [][]outbox.Button{
-			row(t.button("partner.rhythm", "p", p.No, "rh"), t.button("partner.pattern", "b", "p", p.No)),
-			row(t.button("partner.edit", "p", p.No, "edit"), t.button("documents.open", "d", "p", p.No)),
-			row(t.button("pulse.ask", "yp", p.No), t.button("partner.archive", "p", p.No, "arc")),
-			row(t.button("partner.open", "p", p.No), t.button("menu.home", "m")),
-		}})
-		return nil
+		return t.partnerMore(p)
 	case "edit":
 		return t.partnerEdit(p)
 	case "arc":
@@ -55,6 +61,8 @@ func (t *turn) partnerData(a args) error {
 		return t.archive(p, time.Time{})
 	case "pr", "prx", "pru":
 		return t.promiseData(p, a)
+	case "det", "pz", "del":
+		return t.partnerAct(p, a)
 	case "now":
 		if !p.ArchivedAt.IsZero() {
 			return t.partnerCard(p, "")
@@ -78,70 +86,35 @@ func (t *turn) partner(no int64) (Partner, error) {
 	return t.view.Partner(t.ctx, no)
 }
 
-func (t *turn) partnerList(offset int, archived bool) error {
-	list, total, err := t.view.Partners(t.ctx, archived, offset, pageSize)
-	if err != nil {
-		return err
-	}
-	if total == 0 && !archived {
-		t.show(screen{text: t.text("partners.empty"), rows: [][]outbox.Button{
-			row(t.button("menu.first", "p", "new")),
-			row(t.button("partners.archive", "p", "x", 0), t.button("menu.home", "m")),
-		}})
-		return nil
-	}
-	var rows [][]outbox.Button
-	for _, p := range list {
-		label := fmt.Sprintf("%s %s · %s", t.light(p), oneLine(p.Name, 28), t.plain("partners.at", "n", min(p.Step, 11)))
-		rows = append(rows, row(labelled(label, "p", p.No)))
-	}
-	kind := "l"
-	key := "partners.text"
-	if archived {
-		kind, key = "x", "partners.archived"
-	}
-	if nav := t.pager(offset, total, "p", kind); len(nav) > 0 {
-		rows = append(rows, nav)
-	}
-	if !archived {
-		rows = append(rows, row(t.button("partners.add", "p", "new"), t.button("partners.archive", "p", "x", 0)))
-	} else {
-		rows = append(rows, row(t.button("partners.back", "p")))
-	}
-	rows = append(rows, row(t.button("menu.home", "m")))
-	t.show(screen{text: t.text(key, "n", total), rows: rows})
-	return nil
-}
-
-// pager turns pages of a list; parts precede the offset in the data.
-func (t *turn) pager(offset, total int, parts ...any) []outbox.Button {
-	var nav []outbox.Button
-	if offset > 0 {
-		nav = append(nav, labelled("◀", append(parts[:len(parts):len(parts)], max(offset-pageSize, 0))...))
-	}
-	if offset+pageSize < total {
-		nav = append(nav, labelled(fmt.Sprintf("%d–%d / %d ▶", offset+pageSize+1, min(offset+2*pageSize, total), total),
-			append(parts[:len(parts):len(parts)], offset+pageSize)...))
-	}
-	return nav
-}
-
-// light is the warmth of a partnership at a glance: red once the rhythm is overdue, yellow in its last fifth.
+// light is the warmth of a partnership at a glance.
 func (t *turn) light(p Partner) string {
-	if p.Cadence == 0 {
+	if !p.PausedUntil.Before(t.ev.At) && !p.PausedUntil.IsZero() {
+		return "⏸"
+	}
+	return warmth(t.silent(p), p.Cadence, p.Latest)
+}
+
+// warmth is the light of a partner who has not been contacted for days: yellow once the rhythm is up, red once he counts
+// as neglected. Lists are filtered by the same rule (bot.PartnerFilter).
+func warmth(days, cadence, latest int) string {
+	switch {
+	case cadence == 0:
 		return "⚪"
-	}
-	since := p.LastAt
-	if since.IsZero() {
-		since = p.CreatedAt
-	}
-	switch days := dates.DaysBetween(since.In(t.loc), t.now()); {
-	case days > p.Cadence:
+	case days >= latestOf(cadence, latest):
 		return "🔴"
-	case days*5 >= p.Cadence*4:
+	case days >= cadence:
 		return "🟡"
 	}
 	return "🟢"
+}
+
+// latestOf is after how many days a partner counts as neglected: half as long again as his rhythm, unless the owner chose
+// another number.
+func latestOf(cadence, latest int) int {
+	if latest > 0 {
+		return latest
+	}
+	return (cadence*3 + 1) / 2
 }
 
 // partnerCard is the page of one partner; first is a line about what just happened.
@@ -365,6 +338,8 @@ func (t *turn) partnerSaved(c *Conversation) error {
 	p.UpdatedAt = t.ev.At
 	t.ch.Partners = append(t.ch.Partners, p)
 	if p.Cadence != cadence {
+		p.Latest, p.ByTag = 0, 0 // a rhythm of his own
+		t.ch.Partners[len(t.ch.Partners)-1] = p
 		last, err := t.lastEntry(p.No)
 		if err != nil {
 			return err

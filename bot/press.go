@@ -34,7 +34,7 @@ func (t *turn) press() error {
 	case "dx":
 		return t.myData()
 	case "ag":
-		return t.agenda()
+		return t.agendaData(a)
 	case "st":
 		return t.settingsData(a)
 	case "er":
@@ -73,6 +73,8 @@ func (t *turn) press() error {
 		return t.pulseData(a)
 	case "yr":
 		return t.recallData(a)
+	case "tg":
+		return t.tagData(a)
 	case "u":
 		return t.undoData(a)
 	}

@@ -3,7 +3,6 @@ package bot
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
 	"mitrabot/bot/outbox"
 	"mitrabot/content"
@@ -149,13 +148,6 @@ func clip(s string, n int) string {
 		return s
 	}
 	return strings.TrimRight(string(r[:n-1]), " ") + "…"
-}
-
-// fold reduces a typed word to what matters for comparison: lower case letters and digits.
-func fold(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}), " ")
 }
 
 // oneLine makes a text fit into a list.

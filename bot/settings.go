@@ -43,11 +43,12 @@ func (t *turn) settings() error {
 	t.show(screen{
 		text: t.text("settings.text", "institution", dash(t.user.Institution),
 			"kind", t.optionLabel("onb", "kind", t.user.Kind), "zone", t.optionLabel("onb", "zone", t.user.Zone),
-			"hour", clock(t.user.hour(), t.lang), "state", state, "weekly", weeklyState, "tips", tipsState),
+			"hour", clock(t.user.hour(), t.lang), "days", t.plain(daysKey(t.user.Days)), "state", state, "weekly", weeklyState, "tips", tipsState),
 		rows: [][]outbox.Button{
 			row(change("settings.address", "address"), change("settings.institution", "institution")),
 			row(change("settings.kind", "kind"), change("settings.zone", "zone")),
-			row(t.button("settings.hour", "st", "hour"), pause),
+			row(t.button("settings.hour", "st", "hour"), t.button("settings.days", "st", "days")),
+			row(pause),
 			row(weekly, tips),
 			row(t.button("documents.institution", "in"), t.button("settings.privacy", "pv")),
 			row(t.button("data.get", "dx")),
@@ -77,6 +78,8 @@ func (t *turn) settingsData(a args) error {
 		return t.settings()
 	case "hour":
 		return t.hourAsk()
+	case "days":
+		return t.daysData(a)
 	case "lang":
 		return t.speak(a.at(2))
 	case "week0", "week1":
@@ -91,6 +94,43 @@ func (t *turn) settingsData(a args) error {
 		t.user.TipsOffAt = time.Time{}
 	}
 	return t.settings()
+}
+
+// workdays are the days of digests that can be chosen: a bit per time.Weekday, 0 for Monday to Friday.
+var workdays = []struct {
+	bits int
+	key  string
+}{{0, "settings.days_five"}, {0b111_1110, "settings.days_six"}, {0b111_1111, "settings.days_all"}}
+
+func daysKey(bits int) string {
+	for _, w := range workdays {
+		if w.bits == bits {
+			return w.key
+		}
+	}
+	return workdays[0].key
+}
+
+// daysData: st:days[:<number of workdays>].
+func (t *turn) daysData(a args) error {
+	if n := a.num(2); n >= 0 && n < int64(len(workdays)) {
+		old := t.prefs()
+		t.user.Days = workdays[n].bits
+		if err := t.rezone(old); err != nil {
+			return err
+		}
+		return t.settings()
+	}
+	var rows [][]outbox.Button
+	for i, w := range workdays {
+		label := t.plain(w.key)
+		if w.key == daysKey(t.user.Days) {
+			label = "✓ " + label
+		}
+		rows = append(rows, row(labelled(label, "st", "days", i)))
+	}
+	t.show(screen{text: t.text("settings.days_ask"), rows: append(rows, row(t.button("settings.back", "st"), t.button("menu.home", "m")))})
+	return nil
 }
 
 // hourAsk asks for the hour of reminders, from the start each time.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"mitrabot/bot/flow"
+	"mitrabot/bot/fuzzy"
 	"mitrabot/content"
 )
 
@@ -16,7 +17,7 @@ func waysOut(lib *content.Library, lang string) map[string]bool {
 		group, _, _ := strings.Cut(key, ".")
 		switch group {
 		case "talk", "rows", "summary":
-			words[fold(lib.Plain(lang, key))] = true
+			words[fuzzy.Fold(lib.Plain(lang, key))] = true
 		case "spoken":
 			for _, word := range strings.Split(lib.Plain(lang, key), ", ") {
 				words[word] = true
@@ -35,7 +36,7 @@ func (t *turn) goesOn(c *Conversation) bool {
 	if col, ok := flow.Column(f, c.State); ok {
 		q = col
 	}
-	return q.Kind == content.Text && slices.Contains(strings.Split(t.plain("spoken.onward"), ", "), fold(t.ev.Text))
+	return q.Kind == content.Text && slices.Contains(strings.Split(t.plain("spoken.onward"), ", "), fuzzy.Fold(t.ev.Text))
 }
 
 // spoken finds the button of the live card that a typed text names, by its label or by one of the words people use for
@@ -46,7 +47,7 @@ func (t *turn) spoken(c *Conversation) (data string, ok bool) {
 	if !known {
 		return "", false
 	}
-	word := fold(t.ev.Text)
+	word := fuzzy.Fold(t.ev.Text)
 	if !t.ways[t.lang][word] {
 		return "", false // most of what is typed: the card need not be made for it
 	}
@@ -57,7 +58,7 @@ func (t *turn) spoken(c *Conversation) (data string, ok bool) {
 			if a.at(0) != "f" || act == "" {
 				continue
 			}
-			label := fold(b.Label)
+			label := fuzzy.Fold(b.Label)
 			if answers := act == "p" && a.at(5) != "more" && a.at(5) != "enough"; answers {
 				if label == word || strings.HasPrefix(label, word+" ") {
 					return "", false

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
 	"reflect"
 	"time"
 
@@ -36,15 +37,19 @@ func (v view) EachPartner(ctx context.Context, archived bool, see func(bot.Partn
 }
 
 const (
-	everyContact   = contactColumns + " ORDER BY at DESC, no DESC"
-	everyContactOf = contactColumns + " AND partner = $2 ORDER BY at DESC, no DESC"
+	everyContact   = contactColumns + " AND at < $2 ORDER BY at DESC, no DESC"
+	everyContactOf = contactColumns + " AND at < $2 AND partner = $3 ORDER BY at DESC, no DESC"
 )
 
-func (v view) EachContact(ctx context.Context, partner int64, see func(bot.Contact) bool) error {
-	if partner == 0 {
-		return walk(ctx, v.r, v.scanContact, see, everyContact, v.owner)
+func (v view) EachContact(ctx context.Context, partner int64, before time.Time, see func(bot.Contact) bool) error {
+	until := int64(math.MaxInt64)
+	if !before.IsZero() {
+		until = ms(before)
 	}
-	return walk(ctx, v.r, v.scanContact, see, everyContactOf, v.owner, partner)
+	if partner == 0 {
+		return walk(ctx, v.r, v.scanContact, see, everyContact, v.owner, until)
+	}
+	return walk(ctx, v.r, v.scanContact, see, everyContactOf, v.owner, until, partner)
 }
 
 // wherePartner is what a filter lets through. The days since the last contact are calendar days of the owner: a contact
@@ -53,7 +58,7 @@ func (v view) EachContact(ctx context.Context, partner int64, see func(bot.Conta
 const wherePartner = ` AND archived_at = 0 AND (CAST($4 AS BIGINT) = 0 OR step = $4)
 	AND (CAST($5 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM tagged g WHERE g.owner = partners.owner AND g.tag = $5 AND g.partner = partners.no))
 	AND (CAST($2 AS BIGINT) = 0 OR cadence > 0 AND (CASE WHEN last_at > 0 THEN last_at ELSE created_at END)
-		+ (CASE WHEN CAST($3 AS BIGINT) = 0 THEN cadence WHEN latest > 0 THEN latest ELSE (cadence * 3 + 1) / 2 END) * 86400000 < $2)`
+		+ (CASE WHEN CAST($3 AS BIGINT) = 0 THEN cadence WHEN latest > 0 THEN latest ELSE (cadence * 3 + 1) / 2 END) * 86400000 < $2 AND paused_until < $2)`
 
 const (
 	countWhere  = "SELECT count(*) FROM partners WHERE owner = $1" + wherePartner

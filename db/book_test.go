@@ -80,9 +80,9 @@ func TestWalksEndWhenEnoughWasSeen(t *testing.T) {
 		look(t, f.DB, 5, func(ctx context.Context, v bot.View) {
 			var partners, contacts []int64
 			equal(t, "error", v.EachPartner(ctx, false, func(p bot.Partner) bool { partners = append(partners, p.No); return false }), nil)
-			equal(t, "error", v.EachContact(ctx, 0, func(c bot.Contact) bool { contacts = append(contacts, c.No); return true }), nil)
+			equal(t, "error", v.EachContact(ctx, 0, time.Time{}, func(c bot.Contact) bool { contacts = append(contacts, c.No); return true }), nil)
 			equal(t, "seen", fmt.Sprint(partners, contacts), "[2] [2 1]")
-			equal(t, "error", v.EachContact(ctx, 2, func(c bot.Contact) bool { t.Error("a contact of another partner"); return true }), nil)
+			equal(t, "error", v.EachContact(ctx, 2, time.Time{}, func(c bot.Contact) bool { t.Error("a contact of another partner"); return true }), nil)
 			_, err := v.User(ctx)
 			equal(t, "a query after a walk that ended early", err, nil)
 		})

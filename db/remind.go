@@ -19,7 +19,7 @@ import (
 const selectDue = `WITH walk AS (SELECT owner, due FROM reminders WHERE due > 0 AND due <= $1 ORDER BY due LIMIT 4 * $2),
 	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)
 	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, r.note, u.language, u.address, u.name, u.zone, u.hour,
-		u.blocked_at, u.paused_at, u.days, u.ignored, coalesce(p.paused_until, 0), p.name, coalesce(p.cadence, 0), coalesce(p.step, 0), coalesce(p.last_at, 0),
+		u.blocked_at, u.paused_at, u.days, u.ignored, coalesce(p.paused_until, 0), p.name, coalesce(p.cadence, 0), coalesce(p.latest, 0), coalesce(p.step, 0), coalesce(p.last_at, 0),
 		coalesce(p.created_at, 0), l.note, l.outcome
 	FROM owners o CROSS JOIN reminders r CROSS JOIN users u
 	LEFT JOIN partners p ON p.owner = o.owner AND p.no = r.partner
@@ -43,7 +43,7 @@ func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
 	var planned, called, name, note, outcome sql.RawBytes
 	r := &due.Reminder
 	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &planned, &due.Language, &due.Address, &called,
-		&due.Zone, &due.Hour, &blocked, &paused, &due.Days, &due.Ignored, &until, &name, &due.CadenceDays, &due.Step, &last, &created, &note, &outcome)
+		&due.Zone, &due.Hour, &blocked, &paused, &due.Days, &due.Ignored, &until, &name, &due.CadenceDays, &due.LatestDays, &due.Step, &last, &created, &note, &outcome)
 	if err != nil {
 		return due, err
 	}

@@ -49,7 +49,7 @@ func TestADueReminderCarriesAllThatIsSaid(t *testing.T) {
 		p := partner(1)
 		equal(t, "due", got[0], reminders.Due{
 			Owner: 5, Reminder: reminders.Reminder{Partner: 1, Kind: reminders.Rhythm, Due: day(1), Version: got[0].Reminder.Version, Note: "rahasia rencana 1"},
-			Language: "id", Address: "ibu", Called: everything(5).User.Name, Zone: "WIT", Hour: 555, Days: 3, Ignored: 2, Silent: true, Name: p.Name, CadenceDays: 14, Step: 3,
+			Language: "id", Address: "ibu", Called: everything(5).User.Name, Zone: "WIT", Hour: 555, Days: 3, Ignored: 2, Silent: true, Name: p.Name, CadenceDays: 14, LatestDays: 40, Step: 3,
 			LastContact: p.LastAt, LastNote: "rahasia catatan 2", LastOutcome: "good", Created: p.CreatedAt, PausedUntil: p.PausedUntil,
 		})
 		u := someone(5)

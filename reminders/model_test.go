@@ -203,7 +203,7 @@ func (n *naive) held(t timer, minute int) bool {
 		n.set(t)
 		return true
 	}
-	if n.ignored <= 3 || !n.digest(t) {
+	if n.ignored <= 3 || !n.digest(t) || t.kind == "renewal" {
 		return false
 	}
 	monday := n.day(local)

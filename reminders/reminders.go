@@ -28,7 +28,7 @@ const (
 	Promise Kind = "promise"
 	// Next is the step of the guide that comes next for a partner; Note is its number. It comes once and never nags.
 	Next Kind = "next"
-	// Renewal is an agreement that comes to its end; Note is the end day ("2006-01-02"). It comes 90, 30 and 7 days before.
+	// Renewal is an agreement that comes to its end; Note is the end day ("2006-01-02"). It comes 90, 60, 30 and 7 days before.
 	Renewal Kind = "renewal"
 	Weekly  Kind = "weekly" // a technique to try this week; about no partner (Partner 0)
 	// Occasion is a day of the calendar on which partners are greeted; Note says which, and which others are wished for.
@@ -58,6 +58,15 @@ func (k Kind) OwnTime() bool {
 		return true
 	}
 	return false
+}
+
+// Dated tells whether a reminder is about a day: said a week later it would be no use.
+func (k Kind) Dated() bool {
+	switch k.Base() {
+	case Renewal, Occasion, Anniversary, planned:
+		return true
+	}
+	return k.OwnTime()
 }
 
 // planned is the beginning of the kinds of Plan.
@@ -111,6 +120,7 @@ type Due struct {
 
 	Name        string // of the partner; all that follows is empty where the reminder is about none
 	CadenceDays int
+	LatestDays  int // days after which he counts as neglected; 0: half as long again as CadenceDays
 	Step        int
 	LastContact time.Time // zero: no contact logged yet
 	LastNote    string

@@ -100,7 +100,7 @@ func (t *Tick) firing(now time.Time, due []Due) Firing {
 }
 
 // hold takes out what is not to be said now: of a partner who is paused, all but what the owner has set himself; where
-// digests come once a week, what belongs into one on any other day.
+// digests come once a week, what belongs into one on any other day, unless it is about that day.
 func hold(now time.Time, due []Due, p Prefs) (rest []Due, held []Advance) {
 	week := now
 	if Slow(due[0].Ignored) && !at(now, 0, p, p.Hour).Equal(Week(at(now, -7, p, 0), p)) {
@@ -111,7 +111,7 @@ func hold(now time.Time, due []Due, p Prefs) (rest []Due, held []Advance) {
 		switch {
 		case d.PausedUntil.After(now) && r.Kind != Promise && r.Kind.Base() != Meeting:
 			held = append(held, advance(d, Resume(d.PausedUntil, p), r.Unanswered))
-		case week.After(now) && inDigest(d, p):
+		case week.After(now) && InDigest(d, p) && !r.Kind.Dated():
 			held = append(held, advance(d, week, r.Unanswered))
 		default:
 			rest = append(rest, d)
@@ -120,9 +120,9 @@ func hold(now time.Time, due []Due, p Prefs) (rest []Due, held []Advance) {
 	return rest, held
 }
 
-// inDigest tells whether a reminder comes in the day's digest: one without a time of its own, neither by its kind nor
+// InDigest tells whether a reminder comes in the day's digest: one without a time of its own, neither by its kind nor
 // because the owner has put it off to an hour that is not that of the digests.
-func inDigest(d Due, p Prefs) bool {
+func InDigest(d Due, p Prefs) bool {
 	when := d.Reminder.Due
 	return !d.Reminder.Kind.OwnTime() && (isMoved(when) || minute(when, p) == p.Hour)
 }
@@ -147,7 +147,7 @@ func (t *Tick) fire(now time.Time, threshold time.Duration, due []Due, p Prefs) 
 	}
 	f := Firing{Owner: due[0].Owner, Message: &m}
 	for _, d := range due {
-		f.Digest = f.Digest || inDigest(d, p)
+		f.Digest = f.Digest || InDigest(d, p)
 		next, unanswered := Again(d, now, p)
 		f.Advances = append(f.Advances, advance(d, next, unanswered))
 	}

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"mitrabot/bot/document"
+	"mitrabot/bot/fuzzy"
 	"mitrabot/content"
 )
 
@@ -110,10 +110,10 @@ func (m Maker) Plan(p Partner) (plan []Planned, beside []Carried) {
 	for _, a := range m.Activities(p) {
 		plan = append(plan, Planned{Activity: a.What, Ours: a.Ours, Theirs: a.Theirs, Start: a.startCell, End: a.endCell,
 			Resources: a.Resources, Target: a.Target})
-		at[foldName(a.What)] = append(at[foldName(a.What)], a.Row)
+		at[fuzzy.Fold(a.What)] = append(at[fuzzy.Fold(a.What)], a.Row)
 	}
 	for _, a := range m.Diary(p) {
-		rows := at[likest(at, foldName(a.Name))]
+		rows := at[likest(at, fuzzy.Fold(a.Name))]
 		if len(rows) == 0 {
 			beside = append(beside, a)
 			continue
@@ -123,7 +123,7 @@ func (m Maker) Plan(p Partner) (plan []Planned, beside []Carried) {
 	}
 	judged := map[string][]map[string]string{}
 	for _, row := range m.Cells(p, 9, "activities") {
-		judged[foldName(row["activity"])] = append(judged[foldName(row["activity"])], row)
+		judged[fuzzy.Fold(row["activity"])] = append(judged[fuzzy.Fold(row["activity"])], row)
 	}
 	for name, rows := range at {
 		for n, row := range judged[name] {
@@ -167,11 +167,11 @@ func latest(plan []Planned, rows []int, day string) int {
 func (m Maker) Judged(p Partner) []Planned {
 	known := map[string]bool{}
 	for _, row := range m.Cells(p, 5, "plan") {
-		known[foldName(row["activity"])] = true
+		known[fuzzy.Fold(row["activity"])] = true
 	}
 	var list []Planned
 	for _, row := range m.Cells(p, 9, "activities") {
-		if !known[foldName(row["activity"])] {
+		if !known[fuzzy.Fold(row["activity"])] {
 			list = append(list, Planned{Activity: row["activity"], Status: row["status"], Cause: row["cause"]})
 		}
 	}
@@ -267,13 +267,6 @@ func (m Maker) score(n int) string {
 }
 
 func section(text string) document.Block { return document.Heading{Level: 2, Text: text} }
-
-// foldName reduces a name to what matters for comparison.
-func foldName(s string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}), " ")
-}
 
 func hasRows(step int, question string) func(Dossier) bool {
 	return func(d Dossier) bool { return len(d.answers(step)[question].Rows) > 0 }

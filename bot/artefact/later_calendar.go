@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"mitrabot/bot/document"
+	"mitrabot/bot/fuzzy"
 )
 
 // How long before its day an entry of the calendar rings.
@@ -53,11 +54,11 @@ func (m Maker) events(p Partner) []document.Event {
 	add("end", m.Answer(p, 7, "end").Date, "", "late.cal_end", "", "", monthBefore)
 	planned := map[string]bool{}
 	for i, row := range m.Cells(p, 5, "plan") {
-		planned[foldName(row["activity"])+row["start"]] = true
+		planned[fuzzy.Fold(row["activity"])+row["start"]] = true
 		add(fmt.Sprintf("plan-%d", i+1), row["start"], row["end"], "late.cal_plan", row["activity"], row["ours"], dayBefore)
 	}
 	for i, row := range m.Cells(p, 11, "plan") {
-		if !planned[foldName(row["activity"])+row["when"]] { // it has been carried over into step 5
+		if !planned[fuzzy.Fold(row["activity"])+row["when"]] { // it has been carried over into step 5
 			add(fmt.Sprintf("next-%d", i+1), row["when"], "", "late.cal_plan", row["activity"], "", dayBefore)
 		}
 	}

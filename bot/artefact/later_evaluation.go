@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"mitrabot/bot/document"
+	"mitrabot/bot/fuzzy"
 	"mitrabot/content"
 )
 
@@ -44,10 +45,10 @@ func (m Maker) judgedGrid(p Partner) document.Block {
 	plan, _ := m.Plan(p)
 	next := map[string]bool{} // what step 11 plans for the next round: there is nothing to judge yet
 	for _, row := range m.Cells(p, 11, "plan") {
-		next[foldName(row["activity"])+row["when"]] = true
+		next[fuzzy.Fold(row["activity"])+row["when"]] = true
 	}
 	for _, row := range append(plan, m.Judged(p)...) {
-		if row.Status == "" && len(row.Done) == 0 && next[foldName(row.Activity)+row.Start] {
+		if row.Status == "" && len(row.Done) == 0 && next[fuzzy.Fold(row.Activity)+row.Start] {
 			continue
 		}
 		g.Rows = append(g.Rows, []string{strconv.Itoa(len(g.Rows) + 1), m.Or(row.Activity), row.Target, strconv.Itoa(len(row.Done)), m.status(row.Status), row.Cause})

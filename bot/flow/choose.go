@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"mitrabot/bot/fuzzy"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,7 +33,7 @@ func newMenu(r reading, words Words, flow string) menu {
 				label = l
 			}
 		}
-		m.options = append(m.options, option{id, label, append(append([]string{fold(label), fold(id)}, also[id]...), also[question+"."+id]...)})
+		m.options = append(m.options, option{id, label, append(append([]string{fuzzy.Fold(label), fuzzy.Fold(id)}, also[id]...), also[question+"."+id]...)})
 		m.numbered = m.numbered && !strings.ContainsFunc(label, unicode.IsDigit)
 	}
 	return m
@@ -42,7 +43,7 @@ func newMenu(r reading, words Words, flow string) menu {
 // The more exact ways of meaning one come first: number, label or id, yes and no, beginning, a word of the label, a
 // label misspelt; then the same with shorthand written out; then word by word.
 func (m menu) match(text string) []option {
-	t := fold(text)
+	t := fuzzy.Fold(text)
 	if t == "" {
 		return nil
 	}
@@ -79,7 +80,7 @@ func (m menu) meant(t string) []option {
 		func(label string) bool { return consent != "" && label == consent },
 		func(label string) bool { return long && !digit && strings.HasPrefix(label, t) },
 		func(label string) bool { return (long || digit) && strings.Contains(" "+label+" ", " "+t+" ") },
-		func(label string) bool { return !digit && near(label, t) },
+		func(label string) bool { return !digit && fuzzy.Near(label, t) },
 	}
 	for _, way := range ways {
 		if found := m.where(way); len(found) > 0 {
@@ -137,7 +138,7 @@ func (m menu) several(text string) (found []option, rest []string, unclear []str
 	if whole := m.match(text); len(whole) == 1 {
 		return whole, nil, nil
 	}
-	if everything[fold(text)] {
+	if everything[fuzzy.Fold(text)] {
 		return m.options, nil, nil
 	}
 	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;/+&\n", r) }) {
@@ -156,7 +157,7 @@ func (m menu) several(text string) (found []option, rest []string, unclear []str
 // part reads one part of a list, which may be two joined by "dan", or numbers side by side. Where none of them is an
 // option, the part stays whole: "kain dan benang" are one person's own words.
 func (m menu) part(text string) (found []option, rest []string) {
-	if fold(text) == "" {
+	if fuzzy.Fold(text) == "" {
 		return nil, nil
 	}
 	if one := m.match(text); len(one) == 1 {
@@ -165,7 +166,7 @@ func (m menu) part(text string) (found []option, rest []string) {
 	for _, piece := range pieces(text) {
 		if one := m.match(piece); len(one) == 1 {
 			found = append(found, one...)
-		} else if fold(piece) != "" {
+		} else if fuzzy.Fold(piece) != "" {
 			rest = append(rest, piece)
 		}
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"slices"
 
+	"mitrabot/bot/fuzzy"
 	"mitrabot/content"
 )
 
@@ -18,17 +19,17 @@ func Seed(f content.Flow, s State, question string, cells []string) State {
 	known := map[string]bool{}
 	for _, row := range append(slices.Clone(m.Answers[question].Rows), m.Drafts[question].Row) {
 		if len(row) > 0 {
-			known[fold(row[0])] = true
+			known[fuzzy.Fold(row[0])] = true
 		}
 	}
 	if m.Phase == Asking && m.Question == question {
 		for _, cell := range slices.Concat(m.Row[:min(len(m.Row), 1)], m.Ahead[:min(len(m.Ahead), 1)]) {
-			known[fold(cell)] = true
+			known[fuzzy.Fold(cell)] = true
 		}
 	}
 	var fresh []string
 	for _, cell := range cells {
-		if key := fold(cell); key != "" && !known[key] {
+		if key := fuzzy.Fold(cell); key != "" && !known[key] {
 			known[key] = true
 			fresh = append(fresh, cell)
 		}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"mitrabot/bot/fuzzy"
 	"strings"
 	"unicode/utf8"
 )
@@ -86,7 +87,7 @@ func standsFor(w, l string) bool {
 	case strings.ContainsAny(w+l, "0123456789") || n < 3:
 		return false
 	}
-	return n >= 4 && strings.HasPrefix(l, w) || withoutVowels(w, l) || n >= 7 && near(w, l)
+	return n >= 4 && strings.HasPrefix(l, w) || withoutVowels(w, l) || n >= 7 && fuzzy.Near(w, l)
 }
 
 // withoutVowels reports whether short is the word with some of its vowels left out: "klmpok" for "kelompok". At least

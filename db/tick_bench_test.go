@@ -1,0 +1,119 @@
+package db
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"mitrabot/bot"
+	"mitrabot/content"
+	"mitrabot/reminders"
+)
+
+// How many reminders there are, in a small and a large database, and how many owners have one that is due.
+const (
+	fewReminders  = 100_000
+	manyReminders = 10_000_000
+	dueOwners     = 10_000
+	perOwner      = 10 // partners with a reminder each
+)
+
+// BenchmarkTick is a minute in which the reminders of 10,000 owners are due: they are found, worded in the coach's own
+// words, moved on and stored as messages, everything on disk. The large database has a hundred times as many reminders
+// that are not due; "ratio" is the time over that of the small one. Filling the large one takes minutes, so give
+// -benchtime as a count:
+//
+//	go test ./db -run '^$' -bench Tick -benchtime 5x
+func BenchmarkTick(b *testing.B) {
+	benchBoth(b, func(b *testing.B, f *fixture) {
+		var small time.Duration
+		for _, n := range []int{fewReminders, manyReminders} {
+			fill(b, f, n)
+			b.Run(fmt.Sprint(n), func(b *testing.B) {
+				each := tickOver(b, f, n)
+				if n == fewReminders {
+					small = each
+				} else if small > 0 {
+					b.ReportMetric(float64(each)/float64(small), "ratio")
+				}
+			})
+		}
+	})
+}
+
+// tickOver makes the reminders due and fires them, b.N times; it returns the mean time of a tick.
+func tickOver(b *testing.B, f *fixture, n int) time.Duration {
+	lib, err := content.Load(content.Embedded())
+	if err != nil {
+		b.Fatal(err)
+	}
+	tick := &reminders.Tick{Store: f.DB, Composer: bot.NewCoach(lib, noon, bot.Settings{})}
+	step := int64(n / perOwner / dueOwners)
+	var spent, slowest time.Duration
+	b.ResetTimer()
+	for b.Loop() {
+		b.StopTimer()
+		must(b, f, "DELETE FROM outbox")
+		must(b, f, "UPDATE reminders SET due = $1 WHERE partner = 1 AND owner % $2 = 0", ms(noon), step)
+		b.StartTimer()
+		begin := time.Now()
+		fired, err := tick.Run(b.Context(), noon)
+		took := time.Since(begin)
+		if err != nil || fired != dueOwners {
+			b.Fatalf("%d messages, want %d: %v", fired, dueOwners, err)
+		}
+		spent, slowest = spent+took, max(slowest, took)
+	}
+	b.ReportMetric(float64(slowest.Milliseconds()), "ms/slowest")
+	return spent / time.Duration(b.N)
+}
+
+// fill leaves n reminders that are not due, perOwner for each owner, each about a partner with a name.
+func fill(b *testing.B, f *fixture, n int) {
+	b.Helper()
+	series := "WITH RECURSIVE s(i) AS (SELECT CAST($1 AS BIGINT) UNION ALL SELECT i + 1 FROM s WHERE i < $2)"
+	if f.dialect == postgres {
+		series = "WITH s(i) AS (SELECT generate_series($1::bigint, $2::bigint))"
+	}
+	owners := int64(n / perOwner)
+	name := f.key.sealText(partnerName, 1, "Koperasi Contoh") // one owner's seal: whoever is due gets his own below
+	const batch = 50_000
+	for from := int64(1); from <= owners; from += batch {
+		to := min(from+batch-1, owners)
+		must(b, f, `INSERT INTO users (owner, language, address, kind, zone, hour, consent, consent_at, focus_flow, focus_partner, seen_at,
+			blocked_at, paused_at, next_partner, next_contact, name, institution, stash) `+series+` SELECT i, 'id', 'ibu', 'lkp', 'WIB', 540, 1, 1, '', 0, 1,
+			0, 0, 2, 1, $3, $3, $3 FROM s WHERE true ON CONFLICT DO NOTHING`, from, to, []byte{})
+		must(b, f, `INSERT INTO partners (owner, no, category, step, cadence, last_at, created_at, updated_at, archived_at, informed, name, person, phone) `+
+			series+`, p(no) AS (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL
+			SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10)
+			SELECT i, no, '', 1, 30, 1, 1, 1, 0, '', $3, $4, $4 FROM s CROSS JOIN p WHERE true ON CONFLICT DO NOTHING`, from, to, name, []byte{})
+		must(b, f, `INSERT INTO reminders (owner, partner, kind, due, unanswered, version) SELECT owner, no, 'rhythm',
+			CAST($3 AS BIGINT) + owner % 10000 * 60000 + no, 0, 1 FROM partners WHERE owner BETWEEN $1 AND $2 ON CONFLICT DO NOTHING`, from, to, ms(day(1)))
+	}
+	step := owners / dueOwners
+	var named []stmt
+	for owner := step; owner <= owners; owner += step {
+		named = append(named, stmt{"UPDATE partners SET name = $2 WHERE owner = $1 AND no = 1", []any{owner, f.key.sealText(partnerName, owner, "Koperasi Contoh")}})
+	}
+	err := f.write(b.Context(), func(tx runner) error {
+		_, err := tx.all(b.Context(), named)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if f.dialect == postgres {
+		must(b, f, "ANALYZE")
+	}
+}
+
+func must(b *testing.B, f *fixture, text string, args ...any) {
+	b.Helper()
+	err := f.write(b.Context(), func(tx runner) error {
+		_, err := tx.exec(b.Context(), text, args...)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
