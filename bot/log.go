@@ -7,8 +7,6 @@ import (
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/flow"
-	"mitrabot/bot/outbox"
-	"mitrabot/content"
 	"mitrabot/reminders"
 )
 
@@ -20,7 +18,8 @@ const (
 	entryMedia = "_media"
 )
 
-// logData: l | l:l:<offset> | l:p:<partner> | l:h:<partner>:<offset> | l:e:<entry> | l:c:<entry> | l:d:<entry> | l:D:<entry>.
+// logData: l | l:l:<offset> | l:p:<partner> | l:h:<partner>:<offset> | l:e:<entry> | l:c:<entry> | l:d:<entry> |
+// l:r:<entry>:<in|out>.
 func (t *turn) logData(a args) error {
 	switch a.at(1) {
 	case "", "l":
@@ -50,12 +49,9 @@ func (t *turn) logData(a args) error {
 		return t.entryCard(e, "")
 	case "c":
 		return t.entryCorrect(e)
-	case "d":
-		t.show(screen{text: t.text("entry.drop_ask"), rows: [][]outbox.Button{
-			row(t.button("entry.drop_yes", "l", "D", e.No), t.button("entry.drop_no", "l", "e", e.No)),
-		}})
-		return nil
-	case "D":
+	case "r":
+		return t.entryTurn(e, a.at(3))
+	case "d", "D":
 		return t.entryDrop(e)
 	}
 	return t.unknownButton()
@@ -68,7 +64,7 @@ func (t *turn) entry(no int64) (Contact, error) {
 	return t.view.Contact(t.ctx, no)
 }
 
-// logChoose asks with whom the contact was: the first of four taps.
+// logChoose asks with whom the contact was: the first tap.
 func (t *turn) logChoose(offset int) error {
 	return t.choosePartner("log.who", offset, "l", "p")
 }
@@ -82,7 +78,12 @@ func (t *turn) logStart(p Partner, media []Attachment, caption string) error {
 	}
 	f, _ := t.lib.Flow("log")
 	c, first := old, t.text("log.resumed")
-	if s := old.State; s.Phase != flow.Asking || s.Editing || s.Answers[entryNo].Given || !s.Answers["channel"].Given {
+	stored := old.State.Answers[entryNo].Given
+	if stored {
+		first = t.text("log.stored_just_now")
+	}
+	long := stored && t.ev.At.Sub(time.UnixMilli(old.State.Answers[entryAt].Number)) >= Pause
+	if s := old.State; s.Phase != flow.Asking || s.Editing || long || !s.Answers["channel"].Given {
 		c, first = Conversation{Focus: at, State: flow.New(f)}, ""
 		c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
 		c.State.Rev = old.State.Rev + 1
@@ -105,8 +106,8 @@ func (t *turn) logStart(p Partner, media []Attachment, caption string) error {
 	return t.showTalk(&c, first)
 }
 
-// logEffect stores the entry as soon as it is complete, which is before the optional note, so that leaving the
-// conversation at the note loses nothing.
+// logEffect stores the entry as soon as the channel is said, and with every further answer, so that leaving the
+// conversation loses nothing.
 func (t *turn) logEffect(c *Conversation, was flow.State, out flow.Outcome) (done bool, err error) {
 	s := &c.State
 	stored := s.Answers[entryNo].Given
@@ -122,12 +123,16 @@ func (t *turn) logEffect(c *Conversation, was flow.State, out flow.Outcome) (don
 		}
 		return true, t.entryCard(e, "")
 	case s.Phase == flow.Saved:
-	case s.Question == "note" && (was.Question == "next" || out.Answered != ""), stored && out.Answered != "":
+	case out.Answered != "" && s.Answers["channel"].Given:
 		e, err := t.storeEntry(c)
 		if err != nil {
 			return true, err
 		}
-		return true, t.showTalk(c, t.stored(e))
+		first := ""
+		if !stored || out.Answered == "next" {
+			first = t.stored(e)
+		}
+		return true, t.showTalk(c, first)
 	default:
 		return false, nil
 	}
@@ -147,8 +152,14 @@ func (t *turn) storeEntry(c *Conversation) (Contact, error) {
 		return Contact{}, err
 	}
 	a := c.State.Answers
-	e := Contact{No: a[entryNo].Number, Partner: p.No, At: t.ev.At,
-		Channel: option(a["channel"]), Outcome: option(a["outcome"]), Note: a["note"].Text}
+	old, err := t.view.Contact(t.ctx, a[entryNo].Number)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Contact{}, err
+	}
+	known := err == nil
+	e := old // what no question asks for stays
+	e.No, e.Partner, e.At, e.Next = a[entryNo].Number, p.No, t.ev.At, time.Time{}
+	e.Channel, e.Outcome, e.Note = option(a["channel"]), option(a["outcome"]), a["note"].Text
 	if e.No == 0 {
 		e.No = t.user.NextContact
 		t.user.NextContact++
@@ -168,11 +179,7 @@ func (t *turn) storeEntry(c *Conversation) (Contact, error) {
 		return Contact{}, err
 	}
 	t.ch.Contacts = append(t.ch.Contacts, e)
-	old, err := t.view.Contact(t.ctx, e.No)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return Contact{}, err
-	}
-	if err == nil && old.At.Equal(e.At) && old.Next.Equal(e.Next) {
+	if known && old.At.Equal(e.At) && old.Next.Equal(e.Next) {
 		return e, nil // another note or outcome moves no reminder
 	}
 	return e, t.touch(p, e, 0)
@@ -236,91 +243,6 @@ func (t *turn) stored(e Contact) string {
 	return "✅ " + t.text("entry.saved")
 }
 
-// history lists the log of a partner, the newest contact first.
-func (t *turn) history(p Partner, offset int) error {
-	list, total, err := t.view.Contacts(t.ctx, p.No, offset, pageSize)
-	if err != nil {
-		return err
-	}
-	if total == 0 {
-		t.show(screen{text: t.text("history.empty", "name", p.Name), rows: [][]outbox.Button{
-			row(t.button("partner.note", "l", "p", p.No), t.button("partner.open", "p", p.No)),
-		}})
-		return nil
-	}
-	text := t.text("history.text", "name", p.Name, "n", total)
-	var rows [][]outbox.Button
-	for _, e := range list {
-		day := dates.FormatShort(e.At.In(t.loc), t.lang)
-		channel := t.optionLabel("log", "channel", e.Channel)
-		text += "\n\n<b>" + content.Escape(day) + "</b> · " + content.Escape(channel+" · "+t.optionLabel("log", "outcome", e.Outcome))
-		if e.Note != "" {
-			text += "\n" + content.Escape(oneLine(e.Note, 120))
-		}
-		if len(e.Media) > 0 {
-			text += " 📎"
-		}
-		rows = append(rows, row(labelled(day+" · "+channel, "l", "e", e.No)))
-	}
-	if nav := t.pager(offset, total, "l", "h", p.No); len(nav) > 0 {
-		rows = append(rows, nav)
-	}
-	rows = append(rows, row(t.button("partner.note", "l", "p", p.No), t.button("partner.open", "p", p.No)))
-	t.show(screen{text: text, rows: rows})
-	return nil
-}
-
-// entryCard shows one log entry, with what was attached to it.
-func (t *turn) entryCard(e Contact, first string) error {
-	name, err := t.partnerName(e.Partner)
-	if err != nil {
-		return err
-	}
-	next := t.plain("entry.by_rhythm")
-	if !e.Next.IsZero() {
-		next = dates.FormatShort(e.Next.In(t.loc), t.lang)
-		if hasClock(e.Next) {
-			next = dates.Format(e.Next.In(t.loc), t.lang, true)
-		}
-	}
-	var b strings.Builder
-	if first != "" {
-		b.WriteString(first + "\n\n")
-	}
-	b.WriteString(t.text("entry.text", "name", name, "date", dates.FormatShort(e.At.In(t.loc), t.lang),
-		"channel", t.optionLabel("log", "channel", e.Channel), "outcome", t.optionLabel("log", "outcome", e.Outcome),
-		"next", next))
-	if e.Note != "" {
-		b.WriteString("\n" + t.text("entry.note", "note", e.Note))
-	}
-	if len(e.Media) > 0 {
-		b.WriteString("\n" + t.text("entry.media", "n", len(e.Media)))
-	}
-	if e.Outcome == "problem" {
-		if item, ok := t.lib.Item(t.lang, "C3"); ok {
-			b.WriteString("\n\n💡 " + t.lib.Fill(item.Tip, "sapaan", t.sapaan()))
-		}
-	}
-	back, err := t.wayBack()
-	if err != nil {
-		return err
-	}
-	t.show(screen{text: b.String(), rows: append(back,
-		row(t.button("entry.correct", "l", "c", e.No), t.button("entry.drop", "l", "d", e.No)),
-		row(t.button("partner.log", "l", "h", e.Partner, 0), t.button("partner.open", "p", e.Partner)),
-		row(t.button("menu.home", "m")),
-	)})
-	if first == "" {
-		for _, m := range e.Media {
-			t.ch.Messages = append(t.ch.Messages, outbox.Message{
-				Chat: t.ev.Chat, Kind: outbox.Send, Language: t.lang,
-				Media: &outbox.Media{Kind: m.Kind, FileID: m.FileID, Name: m.Name},
-			})
-		}
-	}
-	return nil
-}
-
 // entryCorrect opens a stored entry so that each of its answers can be changed.
 func (t *turn) entryCorrect(e Contact) error {
 	c, err := t.conversation(Focus{Flow: "log", Partner: e.Partner})
@@ -331,8 +253,10 @@ func (t *turn) entryCorrect(e Contact) error {
 		entryNo:   {Number: e.No, Given: true},
 		entryAt:   {Number: e.At.UnixMilli(), Given: true},
 		"channel": {Options: []string{e.Channel}, Given: true},
-		"outcome": {Options: []string{e.Outcome}, Given: true},
 		"at":      {Date: e.At.In(t.loc).Format("2006-01-02T15:04"), Given: true},
+	}
+	if e.Outcome != "" {
+		a["outcome"] = flow.Answer{Options: []string{e.Outcome}, Given: true}
 	}
 	if !e.Next.IsZero() {
 		form := "2006-01-02"
@@ -349,35 +273,6 @@ func (t *turn) entryCorrect(e Contact) error {
 		return err
 	}
 	return t.changeList(&c)
-}
-
-// entryDrop removes a log entry; the rhythm counts from what is left.
-func (t *turn) entryDrop(e Contact) error {
-	p, err := t.partner(e.Partner)
-	if err != nil {
-		return err
-	}
-	log, _, err := t.view.Contacts(t.ctx, p.No, 0, 2)
-	if err != nil {
-		return err
-	}
-	t.ch.DropContacts = append(t.ch.DropContacts, e.No)
-	var latest Contact
-	for _, other := range log {
-		if other.No != e.No && other.At.After(latest.At) {
-			latest = other
-		}
-	}
-	if err := t.touch(p, latest, e.No); err != nil {
-		return err
-	}
-	if err := t.logForget(p.No); err != nil {
-		return err
-	}
-	t.show(screen{text: t.text("entry.dropped"), rows: [][]outbox.Button{
-		row(t.button("partner.log", "l", "h", p.No, 0), t.button("partner.open", "p", p.No)),
-	}})
-	return nil
 }
 
 // logForget begins the log conversation of a partner anew, so that nothing typed or edited later brings back an entry

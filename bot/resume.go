@@ -111,6 +111,16 @@ func (t *turn) talkTitle(f content.Flow, partner string) string {
 func (t *turn) stop(c *Conversation) error {
 	t.user.Focus, t.user.Stash = Focus{}, ""
 	t.keep(c)
+	if no := c.State.Answers[entryNo]; c.Flow == "log" && no.Given { // stored already
+		e, err := t.entry(no.Number)
+		if err == nil {
+			t.done(c)
+			return t.entryCard(e, "✅ "+t.text("entry.saved"))
+		}
+		if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+	}
 	rows := [][]outbox.Button{row(t.button("resume.go", "f", c.Flow, c.Partner, c.State.Rev, "show"))}
 	if c.Partner != 0 {
 		rows = append(rows, row(t.button("partner.open", "p", c.Partner), t.button("menu.home", "m")))

@@ -292,7 +292,8 @@ func (t *turn) backHome(c *Conversation) (shown bool, err error) {
 // keep puts the conversation into the change.
 func (t *turn) keep(c *Conversation) {
 	c.UpdatedAt = t.ev.At
-	c.Open = c.State.Phase == flow.Asking || c.State.Phase == flow.Summary
+	// A log entry that is stored wants nothing more: what is left to ask is optional.
+	c.Open = (c.State.Phase == flow.Asking || c.State.Phase == flow.Summary) && !c.State.Answers[entryNo].Given
 	t.ch.Conversations = append(t.ch.Conversations, *c)
 }
 

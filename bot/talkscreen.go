@@ -210,7 +210,11 @@ func (t *turn) talkRows(c *Conversation, q, ask content.Question, old flow.Answe
 	if t.lib.FlowText(t.lang, c.Flow).Questions[q.ID].Why != "" && c.Flow != "log" {
 		second = append(second, t.on(c, "talk.why", "why"))
 	}
-	second = append(second, t.on(c, "talk.stop", "stop"))
+	if c.State.Answers[entryNo].Given {
+		second = append(second, t.on(c, "entry.done", "stop"))
+	} else {
+		second = append(second, t.on(c, "talk.stop", "stop"))
+	}
 	return [][]outbox.Button{first, second}
 }
 
