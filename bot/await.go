@@ -26,6 +26,9 @@ const (
 	awaitDetail  = "d."
 	awaitTag     = "tag"
 	awaitTagName = "tagname"
+	// awaitQuickDay and awaitQuickNext are the day of a contact, and of the next one, for draft n.
+	awaitQuickDay  = "qday"
+	awaitQuickNext = "qnext"
 	// awaitAside is awaited after a message to somebody, while a conversation is open: people write in two lines, and
 	// the second is not to become an answer unasked.
 	awaitAside = "aside"
@@ -91,6 +94,8 @@ func (t *turn) awaited(what string, n int64) error {
 	case awaitSearch:
 		t.endAwaiting()
 		return t.search(t.ev.Text)
+	case awaitQuickDay, awaitQuickNext:
+		return t.quickTyped(what, n)
 	case awaitTag, awaitTagName:
 		return t.tagTyped(what, n)
 	case awaitReply:

@@ -245,6 +245,7 @@ const (
 	UndoAside   AsideKind = "undo"
 	ImportAside AsideKind = "import"
 	SearchAside AsideKind = "search" // what was searched for last
+	DraftAside  AsideKind = "draft"  // a contact that was read from one line
 )
 
 // Aside is kept for AsideFor and then forgotten.

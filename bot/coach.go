@@ -217,9 +217,14 @@ func (t *turn) route() error {
 			return err
 		}
 	}
+	if t.ev.Forward != nil && (t.ev.Kind == Typed || t.ev.Kind == Attached) {
+		return t.forwarded()
+	}
 	switch t.ev.Kind {
 	case Command:
 		return t.command(t.ev.Name)
+	case Located:
+		return t.located()
 	case Pressed:
 		return t.press()
 	case Typed:
@@ -277,7 +282,7 @@ func (t *turn) command(name string) error {
 	case "cari", "search":
 		return t.searchCommand()
 	case "catat", "log":
-		return t.logChoose(0)
+		return t.logCommand()
 	case "agenda":
 		return t.agenda()
 	case "dokumen", "documents":

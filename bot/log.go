@@ -7,6 +7,7 @@ import (
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/flow"
+	"mitrabot/bot/quicklog"
 	"mitrabot/reminders"
 )
 
@@ -67,6 +68,18 @@ func (t *turn) entry(no int64) (Contact, error) {
 // logChoose asks with whom the contact was: the first tap.
 func (t *turn) logChoose(offset int) error {
 	return t.choosePartner("log.who", offset, "l", "p")
+}
+
+// logCommand is /catat: with a line it is read, without one the partner is asked for.
+func (t *turn) logCommand() error {
+	if strings.TrimSpace(t.ev.Text) == "" || t.ev.Kind != Command { // a key of the keyboard
+		return t.logChoose(0)
+	}
+	d, _, err := t.readDraft(t.ev.Text, quicklog.Read(t.ev.Text, t.now()))
+	if err != nil {
+		return err
+	}
+	return t.keepDraft(t.draftNo(), d)
 }
 
 // logStart begins a log entry for a partner, or goes on with one that is not complete yet.

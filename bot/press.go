@@ -73,6 +73,8 @@ func (t *turn) press() error {
 		return t.pulseData(a)
 	case "yr":
 		return t.recallData(a)
+	case "ql":
+		return t.quickData(a)
 	case "tg":
 		return t.tagData(a)
 	case "u":

@@ -25,7 +25,7 @@ const searchAside = 1
 
 // searchCommand is /cari with or without what is looked for.
 func (t *turn) searchCommand() error {
-	if strings.TrimSpace(t.ev.Text) == "" {
+	if strings.TrimSpace(t.ev.Text) == "" || t.ev.Kind != Command {
 		return t.partnerData(args{"p", "q"})
 	}
 	return t.search(t.ev.Text)

@@ -25,11 +25,9 @@ func (t *turn) shared() error {
 		}
 		return t.sharedInto(c, name, card.Phone)
 	}
-	f, _ := t.lib.Flow("ptn")
-	rev := c.State.Rev + 1
-	c.State = flow.New(f)
-	c.State.Rev = rev
-	c.State, _ = flow.Advance(f, words{t.lib, t.lang}, c.State, flow.Input{Act: flow.Begin, Now: t.now()})
+	if c, err = t.freshPartner(&c); err != nil {
+		return err
+	}
 	if n, ok := phone.Normalise(card.Phone); ok {
 		c.State.Answers = map[string]flow.Answer{"phone": {Text: n.E164, Given: true}}
 	}

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"context"
+	"time"
 
 	"mitrabot/bot"
 	"mitrabot/bot/outbox"
@@ -28,6 +29,13 @@ func (s *stage) media(kind, caption string) {
 		ev.Kind, ev.Media = bot.Unknown, nil
 	}
 	s.send(ev)
+}
+
+// forward passes on a message that somebody wrote the day before.
+func (s *stage) forward(from, text string) {
+	c := s.chat()
+	c.next++
+	s.send(bot.Event{Kind: bot.Typed, Text: text, Message: c.next - 1, Forward: &bot.Forward{Name: from, At: s.now.Add(-24 * time.Hour)}})
 }
 
 func (s *stage) block(on bool) {

@@ -276,7 +276,7 @@ func (s *stage) send(ev bot.Event) {
 	s.now = s.now.Add(time.Second)
 	s.update++
 	ev.Update, ev.Owner = s.update, s.who
-	ev.Nonce[15] = byte(s.update) // so that links are the same each time
+	ev.Nonce[14], ev.Nonce[15] = byte(s.update>>8), byte(s.update) // so that links are the same each time
 	if ev.Chat == 0 {
 		ev.Chat = s.who
 	}

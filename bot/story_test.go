@@ -114,6 +114,11 @@ func act(t *testing.T, s *stage, line string) {
 	case "contact":
 		name, phone, _ := strings.Cut(arg, ";")
 		s.contact(strings.TrimSpace(name), strings.TrimSpace(phone))
+	case "forward":
+		from, text, _ := strings.Cut(arg, "; ")
+		s.forward(from, text)
+	case "location":
+		s.send(bot.Event{Kind: bot.Located, Place: &bot.Place{Lat: -3.44, Lon: 114.83, Name: arg}})
 	case "photo", "voice", "document", "sticker":
 		s.media(m[1], arg)
 	case "data":

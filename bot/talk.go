@@ -348,7 +348,7 @@ func (t *turn) typed() error {
 	case t.erasing():
 		return t.eraseTyped()
 	case t.idle():
-		return t.lost("lost.text")
+		return t.typedIdle()
 	case t.pause || t.typedStash() != "":
 		return t.resume(t.ev.Text)
 	}

@@ -50,9 +50,14 @@ func (t *turn) undoable(u undo) (outbox.Button, error) {
 	if err != nil {
 		return outbox.Button{}, fmt.Errorf("undo: %w", err)
 	}
-	no := int64(binary.BigEndian.Uint64(t.ev.Nonce[:8]) >> 16) // 48 bits are enough for one owner's week
+	no := t.chance() << 1
 	t.ch.Asides = append(t.ch.Asides, Aside{No: no, Kind: UndoAside, At: t.ev.At, Body: body})
 	return t.button("undo.button", "u", no), nil
+}
+
+// chance is a number by chance, of 48 bits: enough for one owner's week.
+func (t *turn) chance() int64 {
+	return int64(binary.BigEndian.Uint64(t.ev.Nonce[8:]) & (1<<48 - 1))
 }
 
 // undoData: u:<number>.

@@ -11,6 +11,7 @@ const (
 	maxText     = 4096
 	maxName     = 256
 	maxPhone    = 32
+	maxVCard    = 4096 // Bot API, Contact: at most 2048 bytes
 	maxFileName = 120
 	maxCommand  = 32 // https://core.telegram.org/bots/api#botcommand
 	maxLanguage = 16

@@ -73,11 +73,12 @@ func message(m *models.Message, username string, now time.Time) (bot.Event, stri
 	if m.ReplyToMessage != nil {
 		e.ReplyTo = int64(m.ReplyToMessage.ID)
 	}
+	e.Forward = forwarded(m.ForwardOrigin)
 	switch {
 	case m.Text != "" && e.Text != "":
 		e.Kind = bot.Typed
 		// In a private chat nobody else could be meant, whatever bot a command names.
-		if cmd, ok := parseCommand(e.Text); ok {
+		if cmd, ok := parseCommand(e.Text); ok && e.Forward == nil { // what somebody else wrote commands nothing
 			e.Kind, e.Name, e.Text = bot.Command, cmd.name, cmd.rest
 		}
 	case m.Contact != nil:
@@ -85,7 +86,10 @@ func message(m *models.Message, username string, now time.Time) (bot.Event, stri
 		e.Contact = &bot.Card{
 			Name:  cleanLine(m.Contact.FirstName+" "+m.Contact.LastName, maxName),
 			Phone: cleanLine(m.Contact.PhoneNumber, maxPhone),
+			VCard: clean(m.Contact.VCard, maxVCard),
 		}
+	case m.Venue != nil, m.Location != nil:
+		e.Kind, e.Place = bot.Located, place(m)
 	default:
 		e.Kind = bot.Unknown
 		if e.Media = attachment(m); e.Media != nil {
@@ -93,6 +97,43 @@ func message(m *models.Message, username string, now time.Time) (bot.Event, stri
 		}
 	}
 	return e, ""
+}
+
+// place is the point or venue of a message.
+func place(m *models.Message) *bot.Place {
+	at, name := m.Location, ""
+	if v := m.Venue; v != nil {
+		at, name = &v.Location, cleanLine(v.Title+", "+v.Address, maxName)
+	}
+	if at == nil || at.Latitude < -90 || at.Latitude > 90 || at.Longitude < -180 || at.Longitude > 180 {
+		return nil
+	}
+	return &bot.Place{Lat: at.Latitude, Lon: at.Longitude, Name: name}
+}
+
+// forwarded is where a message came from that was passed on, nil for one of the person's own. People who hide their account
+// still show the name they are known by (Bot API, MessageOriginHiddenUser).
+func forwarded(o *models.MessageOrigin) *bot.Forward {
+	if o == nil {
+		return nil
+	}
+	f := bot.Forward{}
+	sent := 0
+	switch {
+	case o.MessageOriginUser != nil:
+		f.Name, sent = o.MessageOriginUser.SenderUser.FirstName+" "+o.MessageOriginUser.SenderUser.LastName, o.MessageOriginUser.Date
+	case o.MessageOriginHiddenUser != nil:
+		f.Name, sent = o.MessageOriginHiddenUser.SenderUserName, o.MessageOriginHiddenUser.Date
+	case o.MessageOriginChat != nil:
+		f.Name, sent = o.MessageOriginChat.SenderChat.Title, o.MessageOriginChat.Date
+	case o.MessageOriginChannel != nil:
+		f.Name, sent = o.MessageOriginChannel.Chat.Title, o.MessageOriginChannel.Date
+	}
+	f.Name = cleanLine(f.Name, maxName)
+	if sent > 0 {
+		f.At = time.Unix(int64(sent), 0).UTC()
+	}
+	return &f
 }
 
 // format keeps the formatting of what was written. A text that had to be cleaned or cut loses it: the places of the

@@ -1,0 +1,396 @@
+// Package quicklog reads a contact that was logged in one line, as people type it after a call: "wa ketua koperasi kemarin
+// bahas magang, follow up jumat". It understands what it knows and leaves the rest as it was typed; what it understood is
+// meant to be shown and confirmed before it is stored.
+package quicklog
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"mitrabot/bot/dates"
+	"mitrabot/bot/fuzzy"
+)
+
+// Line is what was understood of one line. Its partner is found with Fit, since only the caller knows who there is.
+type Line struct {
+	Channel   string // option id of the log, "" where none is named
+	Direction string // "in", "out", ""
+	At        When   // of the contact
+	Next      When   // of the next one
+	HasNext   bool   // the line speaks of a next contact, whether or not its day was understood
+	NextText  string // what is to be done then
+	Plan      bool   // the only day in it lies ahead: it may speak of a plan, not of a contact
+	words     []word
+	text      string
+	note      int // where in text what was talked about begins, as the line marks it; -1 where it does not
+	noteEnd   int
+}
+
+// When is a day or moment as it was said.
+type When struct {
+	Time    time.Time   // zero where none was said or it has several readings
+	Clock   bool        // Time names a time of day, and so do Choices
+	Choices []time.Time // the readings, earliest first
+}
+
+// Said tells whether there was a day at all.
+func (w When) Said() bool { return !w.Time.IsZero() || len(w.Choices) > 0 }
+
+type word struct {
+	from, to int // in the text
+	fold     string
+	used     bool // as channel, day or link
+}
+
+// longest is how many words a line may have; what is longer is a letter.
+const longest = 80
+
+// Read understands a line at a moment whose location is the owner's zone.
+func Read(text string, now time.Time) Line {
+	l := Line{text: text, note: -1}
+	l.words = split(text)
+	if len(l.words) > longest {
+		l.words = l.words[:longest]
+	}
+	end := len(l.words)
+	if from, marked := l.followUp(); marked >= 0 {
+		l.readNext(from, marked, now)
+		end = from
+	}
+	l.noteEnd = len(text)
+	if end < len(l.words) {
+		l.noteEnd = l.words[end].from
+	}
+	head := l.noteMark(end)
+	l.readAt(head, end, now)
+	l.readChannel(head)
+	return l
+}
+
+// split finds the words of a text.
+func split(text string) (words []word) {
+	from := -1
+	for i, r := range text + " " {
+		switch {
+		case !unicode.IsSpace(r) && from < 0:
+			from = i
+		case unicode.IsSpace(r) && from >= 0:
+			words = append(words, word{from: from, to: i, fold: fuzzy.Fold(text[from:i])})
+			from = -1
+		}
+	}
+	return words
+}
+
+// followUp finds where the line turns to the next contact: the first word of the mark and the first one after it; -1 for
+// nowhere. A line that begins with it is no log.
+func (l *Line) followUp() (from, after int) {
+	for i := 1; i < len(l.words); i++ {
+		for n := 2; n >= 1; n-- {
+			if i+n <= len(l.words) && followUps[l.phrase(i, i+n)] {
+				return i, i + n
+			}
+		}
+	}
+	return -1, -1
+}
+
+// phrase is words from i to before j as they are compared.
+func (l *Line) phrase(i, j int) string {
+	parts := make([]string, 0, j-i)
+	for _, w := range l.words[i:j] {
+		parts = append(parts, w.fold)
+	}
+	return strings.Join(parts, " ")
+}
+
+// raw is the text from word i to before word j.
+func (l *Line) raw(i, j int) string {
+	if i >= j {
+		return ""
+	}
+	return strings.Trim(l.text[l.words[i].from:l.words[j-1].to], " \n\t,.;-")
+}
+
+func (l *Line) readNext(from, after int, now time.Time) {
+	l.HasNext = true
+	i, j, when := l.day(after, len(l.words), now, dates.Future, func(w When) bool { return w.after(now) })
+	l.Next = when
+	rest := []string{}
+	if !generic[l.phrase(from, after)] {
+		rest = append(rest, l.raw(from, after))
+	}
+	if i < 0 {
+		i, j = len(l.words), len(l.words)
+	}
+	for _, part := range []string{l.raw(after, i), l.raw(j, len(l.words))} {
+		if part = strings.TrimSpace(trimLinks(part)); part != "" {
+			rest = append(rest, part)
+		}
+	}
+	l.NextText = strings.Join(rest, " ")
+}
+
+// trimLinks takes off words at the ends that only link: "hari" before a day, "untuk" before what it is for.
+func trimLinks(text string) string {
+	words := strings.Fields(text)
+	for len(words) > 0 && links[fuzzy.Fold(words[len(words)-1])] {
+		words = words[:len(words)-1]
+	}
+	for len(words) > 0 && links[fuzzy.Fold(words[0])] {
+		words = words[1:]
+	}
+	return strings.Join(words, " ")
+}
+
+// noteMark finds where what was talked about begins, and returns the number of words before it.
+func (l *Line) noteMark(end int) (head int) {
+	for i, w := range l.words[:end] {
+		switch {
+		case noteMarks[w.fold] && i > 0:
+			l.note = w.from
+			return i
+		case l.text[w.to-1] == ':' && i+1 <= end:
+			l.note = w.to
+			return i + 1
+		}
+	}
+	return end
+}
+
+// readAt finds the day of the contact: before what was talked about, or as the last words of that.
+func (l *Line) readAt(head, end int, now time.Time) {
+	past := func(w When) bool { return !w.after(now) }
+	i, j, when := l.day(0, head, now, dates.Past, past)
+	if i < 0 && head < end {
+		i, j, when = l.day(head+1, end, now, dates.Past, past)
+		if j != end {
+			i = -1
+		} else if i >= 0 {
+			l.noteEnd = l.words[i].from
+		}
+	}
+	if i < 0 {
+		l.readPlan(head, now)
+		return
+	}
+	l.At = when
+	for n := i; n < j; n++ {
+		l.words[n].used = true
+	}
+}
+
+// readPlan finds a day to come where the line says none of the past: then it may be a plan and no contact.
+func (l *Line) readPlan(head int, now time.Time) {
+	i, j, when := l.day(0, head, now, dates.Future, func(w When) bool { return w.after(now) })
+	if i < 0 || l.HasNext {
+		return
+	}
+	l.Next, l.HasNext, l.Plan = when, true, true
+	for n := i; n < j; n++ {
+		l.words[n].used = true
+	}
+}
+
+// mostDayWords is how many words a day has at most: "hari senin tanggal 3 Agustus 2026 jam setengah tiga sore".
+const mostDayWords = 10
+
+// day finds the longest run of words from i to before j that is a day or moment which fits, the first where several are
+// as long; -1 where there is none.
+func (l *Line) day(i, j int, now time.Time, side dates.Intent, fits func(When) bool) (from, to int, when When) {
+	for n := min(mostDayWords, j-i); n >= 1; n-- {
+		for at := i; at+n <= j; at++ {
+			if n == 1 && strings.Trim(l.words[at].fold, "0123456789") == "" {
+				continue // a number alone is no day
+			}
+			got, err := dates.Parse(dates.Request{Text: l.raw(at, at+n), Now: now, Intent: side})
+			if err != nil {
+				continue
+			}
+			if w := (When{got.Time, got.HasClock, got.Choices}); fits(w) {
+				return at, at + n, w.only(fits)
+			}
+		}
+	}
+	return -1, -1, When{}
+}
+
+// after tells whether all of it lies after now: for a day without a time, from tomorrow on.
+func (w When) after(now time.Time) bool {
+	last := w.Time
+	if len(w.Choices) > 0 {
+		last = w.Choices[len(w.Choices)-1]
+	}
+	return last.After(now)
+}
+
+// only leaves out readings that do not fit by themselves.
+func (w When) only(fits func(When) bool) When {
+	if len(w.Choices) == 0 {
+		return w
+	}
+	var rest []time.Time
+	for _, at := range w.Choices {
+		if fits(When{Time: at}) {
+			rest = append(rest, at)
+		}
+	}
+	if len(rest) == 1 {
+		return When{Time: rest[0], Clock: w.Clock}
+	}
+	return When{Clock: w.Clock, Choices: rest}
+}
+
+// readChannel finds how the contact was made, and by whom.
+func (l *Line) readChannel(head int) {
+	for i := range l.words[:head] {
+		w := &l.words[i]
+		if d := directions[w.fold]; d != "" && l.Direction == "" {
+			l.Direction = d
+			_, how := channels[l.phrase(i+1, min(i+2, head))]
+			w.used = how || i == 0 // "kirim wa", "hubungi ..."; else it tells what was done
+		}
+		passive, isPassive := strings.CutPrefix(w.fold, "di ") // "di-wa"
+		c, ok := channels[passive]
+		if !ok || l.Channel != "" || w.used && directions[w.fold] == "" {
+			continue
+		}
+		l.Channel, w.used = c.id, true
+		if c.direction != "" {
+			l.Direction = c.direction
+		}
+		if isPassive {
+			l.Direction = "in"
+		}
+		if i > 0 && l.words[i-1].fold == "di" { // "di wa bu Rina" is written apart as often as together
+			l.Direction, l.words[i-1].used = "in", true
+		}
+		if i+1 < head {
+			switch l.words[i+1].fold {
+			case "dari", "from", "dr":
+				l.Direction, l.words[i+1].used = "in", true
+			case "ke", "to", "kepada", "kpd":
+				l.Direction, l.words[i+1].used = "out", true
+			}
+		}
+	}
+	for i := range l.words[:head] {
+		if links[l.words[i].fold] {
+			l.words[i].used = true
+		}
+	}
+}
+
+// Marked tells whether the line says what was talked about.
+func (l Line) Marked() bool { return l.note >= 0 }
+
+// Fit tells how well a partner fits the line: 0 not at all; and what of the line is meant by him.
+func (l Line) Fit(name, person string) Fit {
+	f := Fit{last: -1}
+	named := strings.Fields(fuzzy.Fold(name))
+	about := strings.Fields(fuzzy.Fold(person))
+	matched := 0
+	for i, w := range l.words {
+		if w.used || l.note >= 0 && w.from >= l.note || w.from >= l.noteEnd || empty[w.fold] {
+			continue
+		}
+		points := best(w.fold, named, 10, 6)
+		if points > 0 {
+			matched++
+			f.named = append(f.named, i)
+		} else {
+			points = best(w.fold, about, 8, 5)
+		}
+		if points > 0 {
+			f.Score += points
+			f.last = i
+		}
+	}
+	if matched > 0 && matched >= len(named) {
+		f.Score += 5
+	}
+	return f
+}
+
+// Fit is how a partner fits a line.
+type Fit struct {
+	Score int
+	named []int // words of his name
+	last  int   // the last word about him; -1: none
+}
+
+// best is what a word is worth among those of a name.
+func best(w string, among []string, exact, nearly int) int {
+	worth := 0
+	for _, other := range among {
+		switch {
+		case empty[other]:
+		case w == other && (len(w) > 1 || w >= "0" && w <= "9"):
+			return exact
+		case len(w) >= 4 && fuzzy.Near(w, other), len(w) >= 4 && strings.HasPrefix(other, w):
+			worth = nearly
+		}
+	}
+	return worth
+}
+
+// People is with whom the contact was, in the words of the line, where the partner is meant by f.
+func (l Line) People(f Fit) string {
+	if f.Score == 0 {
+		return ""
+	}
+	var people []string
+	for i, w := range l.words {
+		if i > f.last || w.used || contains(f.named, i) || l.note >= 0 && w.from >= l.note {
+			continue
+		}
+		people = append(people, strings.Trim(l.text[w.from:w.to], ",.;:"))
+	}
+	if len(people) == 1 && empty[fuzzy.Fold(people[0])] {
+		return "" // "bu" of a name that is the partner's
+	}
+	return strings.Join(people, " ")
+}
+
+// Note is what was talked about: what the line marks as that, and all that follows the partner and means nothing else.
+// With nobody found (the zero Fit) it is what no other part of the line has used.
+func (l Line) Note(f Fit) string {
+	if f.Score == 0 {
+		f.last = -1
+	}
+	end := l.noteEnd
+	if l.note >= 0 {
+		end = min(l.note, end)
+	}
+	var rest []string
+	for i, w := range l.words {
+		if i > f.last && !w.used && w.from < end {
+			rest = append(rest, l.text[w.from:w.to])
+		}
+	}
+	if l.note >= 0 {
+		rest = append(rest, strings.TrimSpace(l.text[l.note:max(l.noteEnd, l.note)]))
+	}
+	return sentence(strings.Join(rest, " "))
+}
+
+// sentence trims what separated a part from the next and begins it with a capital letter.
+func sentence(s string) string {
+	s = strings.TrimSpace(strings.TrimRight(strings.TrimLeft(strings.TrimSpace(s), ",.;:- \n"), ",;:- \n"))
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+func contains(list []int, n int) bool {
+	for _, m := range list {
+		if m == n {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,110 @@
+package quicklog_test
+
+import (
+	"testing"
+	"time"
+
+	"mitrabot/bot/dates"
+	"mitrabot/bot/quicklog"
+)
+
+// people are a small book; the first is the partner that fits.
+var book = [][2]string{
+	{"Koperasi Melati Contoh", "Bu Rekaan, ketua"},
+	{"Bengkel Misal Jaya", "Pak Karang"},
+	{"PT Rekaan Busana", "Ibu Contoh, HRD"},
+	{"SMK Negeri 1 Contoh", ""},
+}
+
+// understood is a line as a person would be shown it.
+type understood struct {
+	partner, channel, direction, at, people, note, next, nextText string
+}
+
+func read(t *testing.T, text string) understood {
+	t.Helper()
+	loc, err := dates.Zone("WITA")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 11, 26, 15, 0, 0, 0, loc) // a Thursday
+	l := quicklog.Read(text, now)
+	var fit quicklog.Fit
+	u := understood{partner: "?", channel: l.Channel, direction: l.Direction, nextText: l.NextText}
+	for _, p := range book {
+		if f := l.Fit(p[0], p[1]); f.Score > fit.Score {
+			fit, u.partner = f, p[0]
+		} else if f.Score == fit.Score && f.Score > 0 {
+			u.partner = "several"
+		}
+	}
+	when := func(w quicklog.When) string {
+		form := "Mon 2 Jan"
+		if w.Clock {
+			form = "Mon 2 Jan 15.04"
+		}
+		switch {
+		case len(w.Choices) > 0:
+			s := ""
+			for _, c := range w.Choices {
+				s += c.Format(form) + "? "
+			}
+			return s
+		case w.Time.IsZero():
+			return ""
+		}
+		return w.Time.Format(form)
+	}
+	u.at, u.next = when(l.At), when(l.Next)
+	u.people, u.note = l.People(fit), l.Note(fit)
+	return u
+}
+
+func TestRead(t *testing.T) {
+	for text, want := range map[string]understood{
+		"wa ketua koperasi kemarin bahas magang, follow up jumat":                {"Koperasi Melati Contoh", "whatsapp", "", "Wed 25 Nov", "ketua", "Bahas magang", "Fri 27 Nov", ""},
+		"Telepon Pak Karang tadi pagi soal jadwal bengkel":                       {"Bengkel Misal Jaya", "phone", "", "Thu 26 Nov", "Pak Karang", "Soal jadwal bengkel", "", ""},
+		"ditelepon bu contoh hrd, minta surat magang":                                {"PT Rekaan Busana", "phone", "in", "", "bu contoh hrd", "Minta surat magang", "", ""},
+		"wa dari smk 1 contoh: siap kirim 8 siswa":                               {"SMK Negeri 1 Contoh", "whatsapp", "in", "", "", "Siap kirim 8 siswa", "", ""},
+		"ketemu koprasi melati senin lalu":                                       {"Koperasi Melati Contoh", "met", "", "Mon 23 Nov", "", "", "", ""},
+		"rapat bengkel misal 3 hari lalu membahas alat":                          {"Bengkel Misal Jaya", "met", "", "Mon 23 Nov", "", "Membahas alat", "", ""},
+		"email rekaan busana proposal baru telepon lagi senin depan jam 10 pagi": {"PT Rekaan Busana", "email", "", "", "", "Proposal baru", "Mon 30 Nov 10.00", "telepon lagi"},
+		"wa koperasi bahas pameran kemarin":                                      {"Koperasi Melati Contoh", "whatsapp", "", "Wed 25 Nov", "", "Bahas pameran", "", ""},
+		"called karang yesterday about internships, follow up next week":         {"Bengkel Misal Jaya", "phone", "out", "Wed 25 Nov", "karang", "About internships", "Thu 3 Dec", ""},
+		"kunjungan ke bengkel kemarin":                                           {"Bengkel Misal Jaya", "met", "out", "Wed 25 Nov", "", "", "", ""},
+		"wa bengkel, fu kapan kapan":                                             {"Bengkel Misal Jaya", "whatsapp", "", "", "", "", "", "kapan kapan"},
+		"wa bengkel besok":                                                       {"Bengkel Misal Jaya", "whatsapp", "", "", "", "", "Fri 27 Nov", ""}, // a contact is not in the future
+		"di-wa bengkel tadi":                                                     {"Bengkel Misal Jaya", "whatsapp", "in", "Thu 26 Nov", "", "", "", ""},
+		"wa bengkel 31 februari bahas alat":                                      {"Bengkel Misal Jaya", "whatsapp", "", "", "", "31 februari bahas alat", "", ""},
+		"halo apa kabar":                                                         {"?", "", "", "", "", "Halo apa kabar", "", ""},
+		"wa pak zainal bahas kain":                                               {"?", "whatsapp", "", "", "", "Pak zainal bahas kain", "", ""},
+		"wa contoh":                                                              {"several", "whatsapp", "", "", "", "", "", ""},
+		"":                                                                       {"?", "", "", "", "", "", "", ""},
+	} {
+		got := read(t, text)
+		if got.partner == "?" || got.partner == "several" {
+			got.people, want.people = "", ""
+		}
+		if got != want {
+			t.Errorf("%q\n got %+v\nwant %+v", text, got, want)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("wa ketua koperasi kemarin bahas magang, follow up jumat", "Koperasi Melati")
+	f.Add(":: fu :", "fu")
+	f.Fuzz(func(t *testing.T, text, name string) {
+		now := time.Date(2028, 2, 29, 3, 0, 0, 0, time.UTC)
+		l := quicklog.Read(text, now)
+		if l.At.Time.After(now) {
+			t.Errorf("%q: a contact at %v, after %v", text, l.At.Time, now)
+		}
+		if l.Next.Said() && !l.HasNext {
+			t.Errorf("%q: a day of a next contact that is not spoken of", text)
+		}
+		fit := l.Fit(name, "")
+		l.People(fit)
+		l.Note(fit)
+	})
+}
