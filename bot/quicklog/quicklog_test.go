@@ -64,7 +64,7 @@ func TestRead(t *testing.T) {
 	for text, want := range map[string]understood{
 		"wa ketua koperasi kemarin bahas magang, follow up jumat":                {"Koperasi Melati Contoh", "whatsapp", "", "Wed 25 Nov", "ketua", "Bahas magang", "Fri 27 Nov", ""},
 		"Telepon Pak Karang tadi pagi soal jadwal bengkel":                       {"Bengkel Misal Jaya", "phone", "", "Thu 26 Nov", "Pak Karang", "Soal jadwal bengkel", "", ""},
-		"ditelepon bu contoh hrd, minta surat magang":                                {"PT Rekaan Busana", "phone", "in", "", "bu contoh hrd", "Minta surat magang", "", ""},
+		"ditelepon bu contoh hrd, minta surat magang":                            {"PT Rekaan Busana", "phone", "in", "", "bu contoh hrd", "Minta surat magang", "", ""},
 		"wa dari smk 1 contoh: siap kirim 8 siswa":                               {"SMK Negeri 1 Contoh", "whatsapp", "in", "", "", "Siap kirim 8 siswa", "", ""},
 		"ketemu koprasi melati senin lalu":                                       {"Koperasi Melati Contoh", "met", "", "Mon 23 Nov", "", "", "", ""},
 		"rapat bengkel misal 3 hari lalu membahas alat":                          {"Bengkel Misal Jaya", "met", "", "Mon 23 Nov", "", "Membahas alat", "", ""},
