@@ -47,12 +47,20 @@ func (t *turn) attached() error {
 	if at.Flow == stepFlow(8) && !t.pause && t.ev.Media.Kind != "voice" {
 		return t.keepFile(at)
 	}
+	if listFile(t.ev.Media) {
+		return t.importOrder()
+	}
+	return t.stashMedia(*t.ev.Media, t.ev.Text)
+}
+
+// stashMedia keeps an attachment until the owner has said whose it is.
+func (t *turn) stashMedia(m Attachment, caption string) error {
 	k, _ := t.waitingMedia()
 	if len(k.Media) < mostMedia {
-		k.Media = append(k.Media, *t.ev.Media)
+		k.Media = append(k.Media, m)
 	}
-	if t.ev.Text != "" {
-		k.Caption = clip(t.ev.Text, 500)
+	if caption != "" {
+		k.Caption = clip(caption, 500)
 	}
 	b, err := json.Marshal(k)
 	if err != nil {

@@ -118,7 +118,7 @@ func latestOf(cadence, latest int) int {
 }
 
 // partnerCard is the page of one partner; first is a line about what just happened.
-func (t *turn) partnerCard(p Partner, first string) error {
+func (t *turn) partnerCard(p Partner, first string, more ...outbox.Button) error {
 	var b strings.Builder
 	if first != "" {
 		b.WriteString(first + "\n\n")
@@ -178,6 +178,9 @@ func (t *turn) partnerCard(p Partner, first string) error {
 		rows = append(rows, back...)
 	}
 	rows = append(rows, row(t.button("menu.home", "m")))
+	if len(more) > 0 {
+		rows = append([][]outbox.Button{more}, rows...)
+	}
 	if t.mediaWaits() {
 		rows = append([][]outbox.Button{row(t.button("media.here", "n", "p", p.No))}, rows...)
 	}
@@ -346,8 +349,19 @@ func (t *turn) partnerSaved(c *Conversation) error {
 		}
 		t.remind(p, last.Next)
 	}
+	fresh := c.Partner == 0
 	c.Partner = p.No
 	t.keep(c)
 	t.done(c)
-	return t.partnerCard(p, t.text(first, "name", p.Name))
+	said := t.text(first, "name", p.Name)
+	if fresh {
+		twin, err := t.twin(p)
+		if err != nil {
+			return err
+		}
+		if twin.No != 0 {
+			return t.partnerCard(p, said+"\n⚠️ "+t.text("merge.alike", "name", twin.Name), t.button("merge.compare", "mg", p.No, twin.No))
+		}
+	}
+	return t.partnerCard(p, said)
 }

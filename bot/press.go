@@ -73,6 +73,10 @@ func (t *turn) press() error {
 		return t.pulseData(a)
 	case "yr":
 		return t.recallData(a)
+	case "im":
+		return t.importData(a)
+	case "mg":
+		return t.mergeData(a)
 	case "ql":
 		return t.quickData(a)
 	case "tg":

@@ -11,6 +11,7 @@ import (
 	"mitrabot/bot/fuzzy"
 	"mitrabot/bot/outbox"
 	"mitrabot/bot/quicklog"
+	"mitrabot/bot/roster"
 )
 
 // draft is a contact that was typed in one line, forwarded, or located, until the owner confirms it. What is not clear yet
@@ -35,6 +36,9 @@ const mostCandidates = 6
 
 // typedIdle takes a text that answers nothing: a new partner, a contact, or a name to look for.
 func (t *turn) typedIdle() error {
+	if e, ok := roster.Line(t.ev.Text); ok {
+		return t.keepImport(t.draftNo(), importList{Entries: []roster.Entry{e}})
+	}
 	l := quicklog.Read(t.ev.Text, t.now())
 	d, fits, err := t.readDraft(t.ev.Text, l)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"mitrabot/bot/flow"
 	"mitrabot/bot/outbox"
 	"mitrabot/bot/phone"
+	"mitrabot/bot/roster"
 )
 
 // shared takes a Telegram contact: as person and number of the partner just being recorded, else as a new partner.
@@ -19,7 +20,22 @@ func (t *turn) shared() error {
 		return err
 	}
 	name := strings.TrimSpace(card.Name)
-	if draft := c.State.Answers["name"]; draft.Given {
+	draft := c.State.Answers["name"]
+	if !draft.Given && t.user.Focus.Flow != "ptn" {
+		if number, ok := phone.Normalise(card.Phone); ok {
+			twin, err := t.twin(Partner{Phone: number.E164})
+			if err != nil {
+				return err
+			}
+			if twin.No != 0 {
+				return t.sharedKnown(twin)
+			}
+		}
+		if entry := t.cardEntry(); len(entry) > 0 && card.VCard != "" && (entry[0].Person != "" || entry[0].Email != "") {
+			return t.keepImport(t.draftNo(), importList{Entries: entry}) // it says more than the questions would take
+		}
+	}
+	if draft.Given {
 		if t.user.Focus.Flow != "ptn" {
 			return t.draftAsk(&c, draft.Text)
 		}
@@ -36,6 +52,26 @@ func (t *turn) shared() error {
 	}
 	t.first = t.sharedPhone(card.Phone)
 	return t.advance(c, flow.Input{Act: flow.Type, Text: name, Message: t.ev.Message, Now: t.now()})
+}
+
+// cardEntry is a shared contact as an entry of a list, with all that the person's phone has told of it.
+func (t *turn) cardEntry() []roster.Entry {
+	card := t.ev.Contact
+	if list, err := roster.Read([]byte(card.VCard)); err == nil && len(list.Entries) == 1 {
+		e := list.Entries[0]
+		if number, ok := phone.Normalise(card.Phone); ok && e.Phone == "" {
+			e.Phone = number.E164
+		}
+		return []roster.Entry{e}
+	}
+	e := roster.Entry{Row: 1, Name: oneLine(card.Name, 120)}
+	if number, ok := phone.Normalise(card.Phone); ok {
+		e.Phone = number.E164
+	}
+	if e.Name == "" {
+		return nil
+	}
+	return []roster.Entry{e}
 }
 
 // sharedInto fills person and number of the partner being recorded; what was typed before stays.

@@ -2,6 +2,8 @@ package bot_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"mitrabot/bot"
@@ -14,10 +16,10 @@ func (s *stage) edit(text string) {
 	s.send(bot.Event{Kind: bot.Corrected, Text: text, Message: s.chat().lastTyped})
 }
 
-func (s *stage) contact(name, phone string) {
+func (s *stage) contact(name, phone, vcard string) {
 	c := s.chat()
 	c.next++
-	s.send(bot.Event{Kind: bot.Shared, Contact: &bot.Card{Name: name, Phone: phone}, Message: c.next - 1})
+	s.send(bot.Event{Kind: bot.Shared, Contact: &bot.Card{Name: name, Phone: phone, VCard: vcard}, Message: c.next - 1})
 }
 
 func (s *stage) media(kind, caption string) {
@@ -29,6 +31,18 @@ func (s *stage) media(kind, caption string) {
 		ev.Kind, ev.Media = bot.Unknown, nil
 	}
 	s.send(ev)
+}
+
+// file sends a document with a name and a content.
+func (s *stage) file(name, content string) {
+	if s.files == nil {
+		s.files = map[string][]byte{}
+	}
+	c := s.chat()
+	c.next++
+	id := fmt.Sprintf("file-%d", c.next)
+	s.files[id] = []byte(content)
+	s.send(bot.Event{Kind: bot.Attached, Message: c.next - 1, Media: &bot.Attachment{Kind: "document", FileID: id, Name: name}})
 }
 
 // forward passes on a message that somebody wrote the day before.
@@ -53,7 +67,13 @@ func (s *stage) group(text string) {
 // made is a message whose file the workshop has made.
 func (s *stage) made(m outbox.Message) (out outbox.Message) {
 	next := sender(func(m outbox.Message) { out = m })
-	w := bot.NewWorkshop(next, s.runner.Coach, s.store, nil, s.runner.Now, quiet())
+	w := bot.NewWorkshop(next, s.runner.Coach, s.store, fetching(func(id string) ([]byte, error) {
+		data, ok := s.files[id]
+		if !ok {
+			return nil, errors.New("no such file")
+		}
+		return data, nil
+	}), s.runner.Now, quiet()).Imports(s.store)
 	if _, err := w.Send(context.Background(), m); err != nil {
 		s.t.Errorf("the workshop: %v", err)
 	}

@@ -30,6 +30,7 @@ type stage struct {
 	runner *bot.Runner
 	tips   bot.Watch
 	now    time.Time
+	files  map[string][]byte // what was sent, by its file id
 	update int64
 	who    int64
 	chats  map[int64]*chat

@@ -82,6 +82,9 @@ func play(t *testing.T, transcript string) string {
 	return out.String()
 }
 
+// unescape writes line breaks and tabs as a story can hold them.
+var unescape = strings.NewReplacer(`\n`, "\n", `\t`, "\t")
+
 var braces = regexp.MustCompile(`^\{(\w+) ?(.*)\}$`)
 
 func act(t *testing.T, s *stage, line string) {
@@ -113,7 +116,11 @@ func act(t *testing.T, s *stage, line string) {
 		s.edit(arg)
 	case "contact":
 		name, phone, _ := strings.Cut(arg, ";")
-		s.contact(strings.TrimSpace(name), strings.TrimSpace(phone))
+		phone, vcard, _ := strings.Cut(phone, ";")
+		s.contact(strings.TrimSpace(name), strings.TrimSpace(phone), unescape.Replace(strings.TrimSpace(vcard)))
+	case "file":
+		name, text, _ := strings.Cut(arg, "; ")
+		s.file(name, unescape.Replace(text))
 	case "forward":
 		from, text, _ := strings.Cut(arg, "; ")
 		s.forward(from, text)

@@ -29,13 +29,14 @@ type Fetcher interface {
 // that making a file keeps nobody's chat waiting and always uses what is stored by then. It is an outbox.Sender before
 // the real one. A file that cannot be made is tried a few times; then the person is told, with a button to try again.
 type Workshop struct {
-	next  outbox.Sender
-	coach *Coach
-	store Reader
-	files Fetcher
-	now   func() time.Time
-	log   *slog.Logger
-	slots chan struct{} // bounds the memory that making takes
+	next   outbox.Sender
+	coach  *Coach
+	store  Reader
+	files  Fetcher
+	now    func() time.Time
+	log    *slog.Logger
+	keeper Store         // nil: no lists are read
+	slots  chan struct{} // bounds the memory that making takes
 }
 
 const (
@@ -53,8 +54,9 @@ func (w *Workshop) Send(ctx context.Context, m outbox.Message) (outbox.Receipt, 
 	if m.Media == nil || m.Media.Make == "" {
 		return w.next.Send(ctx, m)
 	}
+	reading := strings.HasPrefix(m.Media.Make, importMark)
 	partner, id, err := parseOrder(m.Media.Make)
-	if err != nil {
+	if err != nil && !reading {
 		return outbox.Receipt{}, &outbox.Failure{Kind: outbox.Refused, Reason: "an order that cannot be read"}
 	}
 	select {
@@ -62,6 +64,12 @@ func (w *Workshop) Send(ctx context.Context, m outbox.Message) (outbox.Receipt, 
 		defer func() { <-w.slots }()
 	case <-ctx.Done():
 		return outbox.Receipt{}, &outbox.Failure{Kind: outbox.Down, Reason: "no time to make a file"}
+	}
+	if reading {
+		if err := w.readList(ctx, &m); err != nil {
+			return outbox.Receipt{}, err
+		}
+		return w.next.Send(ctx, m)
 	}
 	f, err := w.make(ctx, m.Chat, partner, id)
 	switch {

@@ -188,9 +188,9 @@ func settleIn(p person) {
 	addPartner(p, "Mitra Rekaan Sari", "081200001234", "Tiap minggu")
 	p.says("/catat", "Dengan mitra yang mana")
 	p.presses("Mitra Rekaan Sari", "Pertanyaan")
-	p.presses("WhatsApp")
+	p.presses("WhatsApp", "Kontak tercatat")
 	p.presses("Baik")
-	p.presses("Lewati", "Kontak tercatat")
+	p.presses("Lewati", "Apa yang dibicarakan")
 	p.says("catatan rahasia rekaan", "Kontak tercatat", "catatan rahasia rekaan")
 }
 

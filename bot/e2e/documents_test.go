@@ -80,7 +80,7 @@ func TestPhotoReachesPortfolio(t *testing.T) {
 	o.presses("CV Contoh", "Pertanyaan")
 	o.presses("Bertemu")
 	o.presses("Baik")
-	o.presses("Lewati", "Kontak tercatat")
+	o.presses("Lewati", "Apa yang dibicarakan")
 	before := o.mark()
 	o.send(map[string]any{"photo": map[string]any{"data": photo(t), "caption": "Hari pertama magang"}})
 	o.sees(before, "Lampiran disimpan")

@@ -108,7 +108,7 @@ func (b *busy) work(stop chan struct{}) {
 		b.press("Mitra Rekaan", "Pertanyaan 1")
 		b.press("WhatsApp", "Pertanyaan 2")
 		b.press("Baik", "Pertanyaan 3")
-		b.press("Lewati", "Kontak tercatat")
+		b.press("Lewati", "Pertanyaan 4")
 		b.answer(note, note)
 		b.notes = append(b.notes, note)
 	}

@@ -33,9 +33,9 @@ func ownerIsReminded(t *testing.T, database ...string) {
 
 	o.says("/catat", "Dengan mitra yang mana")
 	o.presses("CV Contoh", "Pertanyaan")
-	o.presses("WhatsApp")
+	o.presses("WhatsApp", "Kontak tercatat")
 	o.presses("Baik")
-	o.presses("Lewati", "Kontak tercatat")
+	o.presses("Lewati", "Apa yang dibicarakan")
 	o.says("bahas magang", "Kontak tercatat", "bahas magang")
 
 	before := o.mark()

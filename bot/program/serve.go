@@ -195,7 +195,7 @@ func (a *app) assemble() {
 	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Link: func(payload string) string {
 		return "https://t.me/" + a.client.Username() + "?start=" + payload
 	}})
-	workshop := bot.NewWorkshop(a.client, coach, a.store, a.client, a.now, a.log)
+	workshop := bot.NewWorkshop(a.client, coach, a.store, a.client, a.now, a.log).Imports(a.store)
 	a.out = outbox.New(outbox.Config{
 		Store: a.store, Sender: workshop, Now: a.now, Log: a.log, Workers: lanes,
 		Pace:       a.pace(),

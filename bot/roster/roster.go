@@ -1,0 +1,191 @@
+// Package roster reads lists of partners as people have them: a table of a spreadsheet program, a file of contacts, one
+// typed line. It says of each row what is wrong with it and reads the others; what a file is, it finds out itself.
+package roster
+
+import (
+	"bytes"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"mitrabot/bot/phone"
+)
+
+// Limits of what is read. Most is rows of one list: an owner's book, and what one undo takes back.
+const (
+	Most     = 2_000
+	MostSize = 5 << 20 // bytes of a file
+	mostCell = 200     // characters
+)
+
+// The ways in which a whole file is refused.
+var (
+	ErrKind    = errors.New("roster: not a list of a known kind")
+	ErrDamaged = errors.New("roster: the file is damaged")
+	ErrTooMuch = errors.New("roster: more rows than one list may have")
+	ErrTooBig  = errors.New("roster: the file is too big")
+	ErrEmpty   = errors.New("roster: nobody in it")
+)
+
+// Entry is one partner of a list.
+type Entry struct {
+	Row     int      `json:"r"` // in the file, from 1; of a file of contacts the number of the contact
+	Name    string   `json:"n"` // organisation, or the person where there is none
+	Person  string   `json:"p,omitempty"`
+	Phone   string   `json:"t,omitempty"` // E.164 where valid
+	Email   string   `json:"e,omitempty"`
+	Area    string   `json:"a,omitempty"`
+	Source  string   `json:"s,omitempty"`
+	Tags    []string `json:"g,omitempty"`
+	Cadence int      `json:"c,omitempty"` // days, 0 where the list says none
+	Founded string   `json:"f,omitempty"` // as in bot.Details
+	Others  []Person `json:"o,omitempty"`
+}
+
+// Person is one more person of a partner.
+type Person struct {
+	Name  string `json:"n"`
+	Role  string `json:"r,omitempty"`
+	Phone string `json:"t,omitempty"`
+	Email string `json:"e,omitempty"`
+}
+
+// Fault says what is wrong with a row: the row is read without that, or not at all where it has no name.
+type Fault struct {
+	Row   int    `json:"r"`
+	Kind  string `json:"k"` // "phone", "email", "rhythm", "name", "twice"
+	Value string `json:"v,omitempty"`
+}
+
+// List is what a file holds.
+type List struct {
+	Entries []Entry
+	Faults  []Fault
+	Unused  []string // heads of columns that mean nothing here
+}
+
+// Read reads a file. What it is called does not matter: a spreadsheet of another name is read, and a picture called a
+// list refused. Its errors are those of the package.
+func Read(data []byte) (List, error) {
+	var list List
+	var err error
+	switch {
+	case len(data) > MostSize:
+		return list, ErrTooBig
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		list, err = readWorkbook(data)
+	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")), bytes.HasPrefix(data, []byte("%PDF")):
+		return list, ErrKind // an old .xls, a PDF
+	default:
+		text, ok := decode(data)
+		trimmed := strings.TrimSpace(text)
+		switch {
+		case !ok:
+			return list, ErrKind
+		case trimmed == "":
+			return list, ErrEmpty
+		case strings.HasPrefix(strings.ToUpper(trimmed), "BEGIN:VCARD"):
+			list, err = readCards(trimmed)
+		case strings.HasPrefix(trimmed, "{"), strings.HasPrefix(trimmed, "["):
+			return list, ErrKind // our own export is read by the program itself
+		default:
+			list, err = readTable(text)
+		}
+	}
+	switch {
+	case err != nil:
+		return List{}, err
+	case len(list.Entries) == 0 && len(list.Faults) == 0:
+		return List{}, ErrEmpty
+	}
+	list.twice()
+	return list, nil
+}
+
+// twice takes out what stands in the list twice: the same name with the same number.
+func (l *List) twice() {
+	seen := map[string]bool{}
+	rest := l.Entries[:0]
+	for _, e := range l.Entries {
+		key := strings.ToLower(e.Name) + "\x00" + e.Phone + "\x00" + strings.ToLower(e.Person)
+		if seen[key] {
+			l.Faults = append(l.Faults, Fault{e.Row, "twice", e.Name})
+			continue
+		}
+		seen[key] = true
+		rest = append(rest, e)
+	}
+	l.Entries = rest
+}
+
+// add checks what was read of one row and keeps it.
+func (l *List) add(e Entry, number, email, rhythm string) {
+	fault := func(kind, value string) { l.Faults = append(l.Faults, Fault{e.Row, kind, clip(value)}) }
+	if number != "" {
+		if n, ok := phone.Normalise(number); ok {
+			e.Phone = n.E164
+		} else {
+			fault("phone", number)
+		}
+	}
+	if email != "" {
+		if isEmail(email) {
+			e.Email = email
+		} else {
+			fault("email", email)
+		}
+	}
+	if rhythm != "" {
+		if days, ok := readRhythm(rhythm); ok {
+			e.Cadence = days
+		} else {
+			fault("rhythm", rhythm)
+		}
+	}
+	if e.Name == "" {
+		e.Name, e.Person = e.Person, ""
+	}
+	if e.Name == "" {
+		fault("name", "")
+		return
+	}
+	l.Entries = append(l.Entries, e)
+}
+
+// readRhythm reads days ("30", "30 hari") or a word for them.
+func readRhythm(text string) (int, bool) {
+	text = strings.ToLower(text)
+	for word, days := range map[string]int{"mingguan": 7, "tiap minggu": 7, "weekly": 7, "bulanan": 30, "tiap bulan": 30, "monthly": 30, "-": 0, "tidak": 0, "0": 0} {
+		if text == word {
+			return days, true
+		}
+	}
+	number, _, _ := strings.Cut(text, " ")
+	days, err := strconv.Atoi(strings.TrimSuffix(number, ".0"))
+	return days, err == nil && days >= 7 && days <= 365
+}
+
+func isEmail(text string) bool {
+	name, host, ok := strings.Cut(text, "@")
+	return ok && name != "" && strings.Contains(strings.Trim(host, "."), ".") && !strings.ContainsAny(text, " ,;<>\"") && !strings.Contains(host, "@")
+}
+
+// clean makes a cell one line without control characters.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t' || r == '\u00a0':
+			return ' '
+		case unicode.IsControl(r) || r == '\ufeff':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return clip(strings.Join(strings.Fields(s), " "))
+}
+
+func clip(s string) string {
+	r := []rune(s)
+	return string(r[:min(len(r), mostCell)])
+}
