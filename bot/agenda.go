@@ -36,6 +36,9 @@ func (t *turn) agenda() error {
 	day := ""
 	var rows [][]outbox.Button
 	for _, r := range list {
+		if r.Kind.IsUnfinished() {
+			continue // nothing that is planned
+		}
 		name, err := t.partnerName(r.Partner)
 		if err != nil {
 			return err
@@ -49,8 +52,13 @@ func (t *turn) agenda() error {
 			key = "agenda.asked"
 		}
 		note := oneLine(r.Note, 120)
-		if r.Kind == reminders.Renewal {
+		switch r.Kind {
+		case reminders.Renewal:
 			note = t.describeDay(r.Note)
+		case reminders.Occasion:
+			if note = t.occasionNames(r); r.Partner != 0 {
+				note += ", " + oneLine(name, 40)
+			}
 		}
 		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", note))
 		switch {
@@ -73,4 +81,14 @@ func (t *turn) listed(rows [][]outbox.Button, partner int64) bool {
 		}
 	}
 	return false
+}
+
+// occasionNames is the day of the calendar that a reminder is about.
+func (t *turn) occasionNames(r reminders.Reminder) string {
+	n := t.nudge()
+	n.now = r.Due
+	if o, ok := n.coming(reminders.Due{Reminder: r}); ok {
+		return t.plain("occasion." + o.ID)
+	}
+	return ""
 }

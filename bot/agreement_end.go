@@ -19,6 +19,10 @@ func (t *turn) renewalSet(p Partner, a map[string]flow.Answer) []string {
 		r.Due, r.Note = reminders.Renewing(end, t.ev.At, t.prefs()), end
 	}
 	t.ch.Reminders = append(t.ch.Reminders, r)
+	if r.Note != "" {
+		t.anniversariesSet(p, dayOnly(a["start"].Date))
+		t.evaluationSet(p)
+	}
 	if r.Due.IsZero() || !t.user.PausedAt.IsZero() {
 		return nil // a pause: it comes if he wants reminders again by then
 	}

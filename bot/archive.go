@@ -17,26 +17,38 @@ func (t *turn) archive(p Partner, at time.Time) error {
 			return err
 		}
 		t.remind(p, last.Next)
+		t.occasionsOf(p)
+		since, err := t.agreementSince(p)
+		if err != nil {
+			return err
+		}
+		t.anniversariesSet(p, since)
 		if err := t.renewalBack(p); err != nil {
 			return err
 		}
 		return t.partnerCard(p, t.text("partner.restored"))
 	}
-	if err := t.planPutAway(p); err != nil {
+	list, err := t.view.Reminders(t.ctx, p.No)
+	if err != nil {
 		return err
 	}
-	t.ch.Reminders = append(t.ch.Reminders,
-		reminders.Reminder{Partner: p.No, Kind: reminders.Next},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Followup},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Meeting},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Review},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Asked},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Promise},
-		reminders.Reminder{Partner: p.No, Kind: reminders.Renewal})
+	for _, r := range list {
+		if !r.Due.IsZero() {
+			t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: r.Kind, Note: keptNote(r)})
+		}
+	}
 	t.show(screen{text: t.text("partner.archived", "name", p.Name), rows: [][]outbox.Button{
 		row(t.button("partner.undo", "p", p.No, "una")),
 		row(t.button("partners.back", "p"), t.button("menu.home", "m")),
 	}})
 	return nil
+}
+
+// keptNote is what stays known of a reminder that is taken off with its partner: the days of a year, which come back with
+// him.
+func keptNote(r reminders.Reminder) string {
+	if r.Kind == reminders.Anniversary {
+		return r.Note
+	}
+	return ""
 }

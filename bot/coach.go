@@ -179,7 +179,7 @@ func zone(name string) *time.Location {
 func (t *turn) now() time.Time { return t.ev.At.In(t.loc) }
 
 func (t *turn) prefs() reminders.Prefs {
-	return reminders.Prefs{Zone: t.loc, Hour: t.user.hour(), Days: t.user.Days}
+	return reminders.Prefs{Zone: t.loc, Hour: t.user.hour(), Days: t.user.Days, Off: t.lib.Calendar().Off, Occasion: NextOccasion(t.lib)}
 }
 
 // hour is the owner's hour of reminders in minutes; 09.00 until he chooses another.
@@ -338,6 +338,7 @@ func (t *turn) finish() {
 	t.answer("")
 	if t.known && !t.ch.Erase {
 		t.weekBegins()
+		t.occasionsBegin()
 		if t.ev.Kind != Left {
 			t.user.SeenAt, t.user.Ignored = t.ev.At, 0
 		}

@@ -275,12 +275,3 @@ func (t *turn) planSaved(p Partner, c *Conversation) (lines []string, err error)
 	}
 	return lines, nil
 }
-
-// planPutAway takes off the reminders of the plan of a partner that is put away.
-func (t *turn) planPutAway(p Partner) error {
-	on, err := t.planReminders(p.No)
-	for _, n := range slices.Sorted(maps.Keys(on)) {
-		t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Plan(n)})
-	}
-	return err
-}

@@ -76,6 +76,11 @@ func TestPlanDue(t *testing.T) {
 		}
 		return d
 	}
+	lib, err := content.Load(content.Embedded())
+	if err != nil {
+		t.Fatal(err)
+	}
+	coach := NewCoach(lib, time.Time{}, Settings{})
 	// 2026-11-26 is a Thursday.
 	for _, c := range []struct{ name, now, start, want string }{
 		{"the day before", "2026-11-26 08:00", "2026-12-02 00:00", "2026-12-01 09:00"},
@@ -86,7 +91,7 @@ func TestPlanDue(t *testing.T) {
 		{"begun", "2026-11-26 09:00", "2026-11-26 00:00", ""},
 		{"long ago", "2026-11-26 09:00", "2020-01-01 00:00", ""},
 	} {
-		turn := &turn{ev: Event{At: at(c.now).UTC()}, loc: zone}
+		turn := &turn{Coach: coach, ev: Event{At: at(c.now).UTC()}, loc: zone}
 		due, ok := turn.planDue(at(c.start))
 		got := ""
 		if ok {

@@ -116,6 +116,9 @@ func (t *turn) stepSaved(c *Conversation, f content.Flow) error {
 		return err
 	}
 	t.ch.Partners = append(t.ch.Partners, p)
+	if f.Step == 9 {
+		t.evaluationSet(p)
+	}
 	if f.Step == 3 {
 		lines = append(lines, t.text("step.score", "n", score(c.State.Answers)))
 	}

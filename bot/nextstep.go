@@ -114,7 +114,12 @@ func (n nudge) planRow(d reminders.Due) screen {
 // toDue is the button of a digest that leads to what one line is about.
 func (n nudge) toDue(d reminders.Due) outbox.Button {
 	label := "▸ " + oneLine(d.Name, 34)
+	if b, ok := n.specialButton(d, oneLine(d.Name, 34)); ok {
+		return b
+	}
 	switch {
+	case d.Reminder.Partner == 0:
+		return n.button("menu.agenda", "ag")
 	case d.Reminder.Kind == reminders.Next:
 		return labelled(label, "j", d.Reminder.Partner, d.Reminder.Note)
 	case d.Reminder.Kind == reminders.Review:

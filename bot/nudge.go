@@ -73,10 +73,10 @@ func (n nudge) pace(s *screen, d reminders.Due) {
 // the follow-up. Of what was planned, all stays.
 func perPartner(due []reminders.Due) []reminders.Due {
 	weight := func(d reminders.Due) int {
-		switch d.Reminder.Kind {
-		case reminders.Followup:
+		switch {
+		case d.Reminder.Kind == reminders.Followup, d.Reminder.Kind.IsUnfinished():
 			return 0
-		case reminders.Rhythm:
+		case d.Reminder.Kind == reminders.Rhythm:
 			return 1
 		}
 		return 2 // planned
@@ -85,7 +85,7 @@ func perPartner(due []reminders.Due) []reminders.Due {
 	var out []reminders.Due
 	for _, d := range due {
 		i := slices.IndexFunc(out, func(o reminders.Due) bool {
-			return o.Reminder.Partner == d.Reminder.Partner && !(planned(o) && planned(d))
+			return o.Reminder.Partner == d.Reminder.Partner && d.Reminder.Partner != 0 && !(planned(o) && planned(d))
 		})
 		switch {
 		case i < 0:
@@ -128,7 +128,16 @@ func (n nudge) alone(d reminders.Due) screen {
 	if d.Reminder.Kind.IsPlan() {
 		return n.planRow(d)
 	}
+	if d.Reminder.Kind.IsUnfinished() {
+		return n.unfinished(d)
+	}
 	switch d.Reminder.Kind {
+	case reminders.Occasion:
+		return n.occasion(d)
+	case reminders.Anniversary:
+		return n.anniversary(d)
+	case reminders.Evaluation:
+		return n.evaluation(d)
 	case reminders.Next:
 		return n.nextStep(d)
 	case reminders.Followup, reminders.Asked:
@@ -243,6 +252,9 @@ func (n nudge) light(d reminders.Due) string {
 // line is one reminder in a digest.
 func (n nudge) line(d reminders.Due) string {
 	key, days := "digest.line", n.silence(d)
+	if line, ok := n.specialLine(d); ok {
+		return line
+	}
 	switch {
 	case d.Reminder.Kind == reminders.Renewal:
 		return n.text("renewal.line", "name", d.Name, "date", n.endDay(d.Reminder.Note))

@@ -176,7 +176,8 @@ func (t *turn) details(p Partner, first string, more ...outbox.Button) error {
 	}
 	t.show(screen{text: b.String(), rows: append(rows,
 		row(change("people"), change("email")), row(change("area"), change("source")),
-		row(change("founded"), t.button("partner.tags", "tg", "p", p.No)),
+		row(change("founded"), t.button("occasion.set", "oc", "t", p.No)),
+		row(t.button("partner.tags", "tg", "p", p.No)),
 		row(t.button("partner.edit", "p", p.No, "edit"), t.button("partner.open", "p", p.No)), row(t.button("menu.home", "m")))})
 	return nil
 }
@@ -286,6 +287,21 @@ func (t *turn) detailSet(p Partner, set func(*Details)) error {
 	p.UpdatedAt = t.ev.At
 	u.LeftPartners = []leftPartner{{p.No, p.UpdatedAt}}
 	t.ch.Partners = append(t.ch.Partners, p)
+	if was := u.Partners[0].Details.Founded; was != p.Details.Founded {
+		old, err := t.view.Reminder(t.ctx, p.No, reminders.Anniversary)
+		if errors.Is(err, ErrNotFound) {
+			old, err = reminders.Reminder{Partner: p.No, Kind: reminders.Anniversary}, nil
+		}
+		if err != nil {
+			return err
+		}
+		u.Reminders = []reminders.Reminder{old}
+		since, err := t.agreementSince(p)
+		if err != nil {
+			return err
+		}
+		t.anniversariesSet(p, since)
+	}
 	back, err := t.undoable(u)
 	if err != nil {
 		return err

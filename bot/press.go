@@ -1,5 +1,7 @@
 package bot
 
+import "mitrabot/bot/outbox"
+
 // press runs a button. Its data comes from the network and may be forged: every number is looked up under this owner,
 // every version compared, and what does not fit is answered without an effect.
 func (t *turn) press() error {
@@ -77,6 +79,13 @@ func (t *turn) press() error {
 		return t.importData(a)
 	case "mg":
 		return t.mergeData(a)
+	case "oc":
+		return t.occasionData(a)
+	case "ev":
+		return t.evaluationData(a)
+	case "un":
+		t.show(screen{text: t.text("unfinished.left"), rows: [][]outbox.Button{row(t.button("menu.agenda", "ag"), t.button("menu.home", "m"))}})
+		return nil
 	case "ql":
 		return t.quickData(a)
 	case "tg":

@@ -36,6 +36,10 @@ func (t *turn) settings() error {
 	if t.user.Weekly == "off" {
 		weekly, weeklyState = t.button("settings.weekly_on", "st", "week1"), t.plain("settings.none")
 	}
+	days := t.button("occasion.settings_off", "st", "days0")
+	if t.user.Occasions == "off" {
+		days = t.button("occasion.settings_on", "st", "days1")
+	}
 	tips, tipsState := t.button("settings.tips_off", "st", "tips0"), t.plain("settings.on")
 	if !t.user.TipsOffAt.IsZero() {
 		tips, tipsState = t.button("settings.tips_on", "st", "tips1"), t.plain("settings.none")
@@ -48,7 +52,7 @@ func (t *turn) settings() error {
 			row(change("settings.address", "address"), change("settings.institution", "institution")),
 			row(change("settings.kind", "kind"), change("settings.zone", "zone")),
 			row(t.button("settings.hour", "st", "hour"), t.button("settings.days", "st", "days")),
-			row(pause),
+			row(pause, days),
 			row(weekly, tips),
 			row(t.button("documents.institution", "in"), t.button("settings.privacy", "pv")),
 			row(t.button("data.get", "dx")),
@@ -85,6 +89,10 @@ func (t *turn) settingsData(a args) error {
 	case "week0", "week1":
 		if on := a.at(1) == "week1"; on != (t.user.Weekly == "on") {
 			t.weeklySwitch(on)
+		}
+	case "days0", "days1":
+		if on := a.at(1) == "days1"; on != (t.user.Occasions == "on") {
+			t.occasionsSwitch(on)
 		}
 	case "tips0":
 		if t.user.TipsOffAt.IsZero() {

@@ -413,7 +413,7 @@ func (s *stage) span(span string) time.Duration {
 
 // tick does what the minute tick of cron does.
 func (s *stage) tick() {
-	tick := reminders.Tick{Store: s.store, Composer: s.runner.Coach, Zone: dates.Zone, Log: quiet()}
+	tick := reminders.Tick{Store: s.store, Composer: s.runner.Coach, Zone: dates.Zone, Log: quiet(), Off: s.lib.Calendar().Off, Occasion: bot.NextOccasion(s.lib)}
 	if _, err := tick.Run(context.Background(), s.now); err != nil {
 		s.t.Fatal(err)
 	}

@@ -295,6 +295,7 @@ func (t *turn) keep(c *Conversation) {
 	// A log entry that is stored wants nothing more: what is left to ask is optional.
 	c.Open = (c.State.Phase == flow.Asking || c.State.Phase == flow.Summary) && !c.State.Answers[entryNo].Given
 	t.ch.Conversations = append(t.ch.Conversations, *c)
+	t.unfinishedSet(c)
 }
 
 // showTalk shows where the conversation stands, below a first line that says what just happened, and focuses it.

@@ -38,7 +38,7 @@ var shared = []struct{ phrase, why string }{
 
 // both are words that English and Indonesian texts have in common.
 var both = map[string]string{
-	"names":            "anwar rina sari banjarbaru jakarta banjarmasin jayapura kalimantan indonesia hipki telegram whatsapp excel google",
+	"names":            "adha nyepi pancasila ramadan anwar rina sari banjarbaru jakarta banjarmasin jayapura kalimantan indonesia hipki telegram whatsapp excel google",
 	"short forms":      "lkp pkbm paud mou pks dudi kud bumn pkw wib wita wit cv rp json xlsx csv vcf mb",
 	"forms of address": "bapak ibu kak mas mbak bu pak",
 	"terms, explained": "akad meterai mitra",
@@ -128,8 +128,8 @@ func TestTextsForPartnersAreTheSameInAllLanguages(t *testing.T) {
 		}
 	})
 	sent := slices.DeleteFunc(slices.Sorted(maps.Keys(texts)), yielded)
-	if len(sent) != 14 {
-		t.Fatalf("%d texts for partners, want 6 greetings and one for the first time, 5 openings, the notice and a name: %v", len(sent), sent)
+	if len(sent) != 37 {
+		t.Fatalf("%d texts for partners, want 6 greetings and one for the first time, 5 openings, the notice, a name, 20 days and what is said on them: %v", len(sent), sent)
 	}
 	for _, lang := range l.Languages() {
 		each(l, lang, func(where, text string) {

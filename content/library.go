@@ -13,6 +13,7 @@ type Library struct {
 	flowAt    map[string]int
 	words     map[string]*language
 	templates map[string][]byte
+	calendar  Calendar
 }
 
 // language is everything said in one language.
@@ -33,6 +34,9 @@ func (l *Library) Languages() []string { return l.languages }
 
 // Has tells whether there are texts in lang.
 func (l *Library) Has(lang string) bool { return l.words[lang] != nil }
+
+// Calendar is the days on which partners are greeted; empty where the content has none.
+func (l *Library) Calendar() Calendar { return l.calendar }
 
 // Flows are all conversations, those of no step first, then by step, then by id. The slice is shared: do not change it.
 func (l *Library) Flows() []Flow { return l.flows }

@@ -49,6 +49,9 @@ func Load(fsys fs.FS) (*Library, error) {
 		texts[lang] = r.language(lang, src.texts[lang])
 	}
 	l.templates = r.templates(src.templates)
+	if src.calendar {
+		l.calendar = r.calendar()
+	}
 	l.version = hex.EncodeToString(r.hash.Sum(nil))[:12]
 	if !r.broken {
 		c := &checker{flows: structure, texts: texts, facts: facts, factsDoc: factsDoc, out: &r.problems}
@@ -107,6 +110,7 @@ func (r *reader) settle() {
 
 // sources are the names of the files there are.
 type sources struct {
+	calendar  bool
 	flows     []string
 	templates []string
 	languages []string // Base first
@@ -146,6 +150,8 @@ func (r *reader) files() sources {
 		parts := strings.Split(name, "/")
 		switch {
 		case name == "facts.yaml":
+		case name == "calendar.yaml":
+			s.calendar = true
 		case len(parts) == 2 && parts[0] == "flows":
 			s.flows = append(s.flows, name)
 		case len(parts) >= 2 && isLanguage(parts[0]):

@@ -1,6 +1,9 @@
 package reminders
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Quiet hours, in minutes after local midnight: from QuietFrom in the evening until QuietUntil in the morning nothing
 // comes that the owner has not asked for at that very hour.
@@ -94,6 +97,77 @@ func Renewing(end string, now time.Time, p Prefs) time.Time {
 	return time.Time{}
 }
 
+// Greeting is when an owner is next reminded of a day on which partners are greeted: at his hour five days and one day
+// before it, or on the working days before these, whichever comes first after now; zero where both are past. So a day that
+// comes a day earlier or later than was computed does no harm.
+func Greeting(day, now time.Time, p Prefs) time.Time {
+	for _, before := range [...]int{5, 1} {
+		if due := Before(at(day, -before, p, p.Hour), p); due.After(now) {
+			return due
+		}
+	}
+	return time.Time{}
+}
+
+// Anniversaries is when an owner is next reminded of one of several days of a partner's own, each "01-02" or "2006-01-02"
+// with the year in which it began (no anniversary is before the next year): at his hour on the day, or on the working day
+// before it. The 29th of February is celebrated on the 28th where there is none. It is zero where none of them is a day.
+func Anniversaries(days []string, now time.Time, p Prefs) (next time.Time) {
+	for _, day := range days {
+		for year := now.In(p.zone()).Year(); year <= now.In(p.zone()).Year()+2; year++ {
+			date, _, ok := AnniversaryIn(day, year, p)
+			due := Before(at(date, 0, p, p.Hour), p)
+			if ok && due.After(now) {
+				if next.IsZero() || due.Before(next) {
+					next = due
+				}
+				break
+			}
+		}
+	}
+	return next
+}
+
+// AnniversaryIn is the date of an anniversary in a year, and how many years it counts (0 where nobody knows); false where
+// there is none in that year.
+func AnniversaryIn(day string, year int, p Prefs) (date time.Time, years int, ok bool) {
+	first := 0
+	if len(day) == len(time.DateOnly) {
+		began, err := time.Parse(time.DateOnly, day)
+		if err != nil {
+			return time.Time{}, 0, false
+		}
+		first, day = began.Year(), day[len("2006-"):]
+	}
+	leap, err := time.Parse(time.DateOnly, "2024-"+day)
+	if err != nil || first > 0 && year <= first {
+		return time.Time{}, 0, false
+	}
+	date = time.Date(year, leap.Month(), leap.Day(), 0, 0, 0, 0, p.zone())
+	if date.Month() != leap.Month() {
+		date = date.AddDate(0, 0, -1)
+	}
+	if first > 0 {
+		years = year - first
+	}
+	return date, years, true
+}
+
+// AnniversaryDays are the days in the Note of an Anniversary, without the letters that say what they are of: "f05-12
+// a2026-11-23".
+func AnniversaryDays(note string) (days []string) {
+	for _, field := range strings.Fields(note) {
+		days = append(days, field[1:])
+	}
+	return days
+}
+
+// quarter is how many days after a signed agreement, and after each evaluation, the next evaluation comes.
+const quarter = 91
+
+// Evaluating is when an owner is next reminded to evaluate a partnership that was signed, or evaluated, at a time.
+func Evaluating(since time.Time, p Prefs) time.Time { return Onward(at(since, quarter, p, p.Hour), p) }
+
 // Exactly is the first whole minute that is at least d after now, whatever the hour: for a time the owner has chosen.
 func Exactly(now time.Time, d time.Duration, p Prefs) time.Time {
 	t := now.Add(d).In(p.zone())
@@ -105,7 +179,8 @@ func Exactly(now time.Time, d time.Duration, p Prefs) time.Time {
 
 // Again tells what becomes of a reminder that fires at now: when it comes next (zero: never) and how often it has
 // then gone unanswered. A follow-up asks once and never nags, a promise is followed up once, a technique comes every
-// week, an agreement's end at its next stage. A rhythm comes back after its own length but within 7
+// week, an agreement's end at its next stage, the days of the calendar and of a partner every year, an evaluation every
+// quarter. A rhythm comes back after its own length but within 7
 // days the first three times, then after its own length but not within 30 days; it counts from now, so that downtime
 // brings no burst.
 func Again(due Due, now time.Time, p Prefs) (time.Time, int) {
@@ -115,6 +190,12 @@ func Again(due Due, now time.Time, p Prefs) (time.Time, int) {
 		return NextWeekly(now, p), unanswered
 	case due.Reminder.Kind == Renewal:
 		return Renewing(due.Reminder.Note, now, p), unanswered
+	case due.Reminder.Kind == Occasion && p.Occasion != nil:
+		return p.Occasion(strings.Fields(due.Reminder.Note), now, p), unanswered
+	case due.Reminder.Kind == Anniversary:
+		return Anniversaries(AnniversaryDays(due.Reminder.Note), now, p), unanswered
+	case due.Reminder.Kind == Evaluation:
+		return Evaluating(now, p), unanswered
 	case due.Reminder.Kind == Promise && unanswered == 1:
 		return In(now, AskAfter, p), unanswered
 	case due.Reminder.Kind != Rhythm || due.CadenceDays <= 0:

@@ -31,11 +31,12 @@ const (
 	// Renewal is an agreement that comes to its end; Note is the end day ("2006-01-02"). It comes 90, 60, 30 and 7 days before.
 	Renewal Kind = "renewal"
 	Weekly  Kind = "weekly" // a technique to try this week; about no partner (Partner 0)
-	// Occasion is a day of the calendar on which partners are greeted; Note says which, and which others are wished for.
-	// It is about one partner for whom the owner chose it, or with Partner 0 about all on days that are nobody's in
+	// Occasion is a day of the calendar on which partners are greeted; Note lists the ids of all that are wished for. It
+	// is about one partner for whom the owner chose them, or with Partner 0 about all on days that are nobody's in
 	// particular (17 August).
 	Occasion Kind = "occasion"
-	// Anniversary is a day of the partner's own: of the agreement or of his organisation; Note says which.
+	// Anniversary is a day of the partner's own; Note lists them: "f05-12" or "f1998-05-12" of his organisation,
+	// "a2026-11-23" of the agreement.
 	Anniversary Kind = "anniversary"
 	// Evaluation is the quarter's look at a running partnership (step 9 of the guide).
 	Evaluation Kind = "evaluation"
@@ -103,6 +104,8 @@ type Prefs struct {
 	Days int // on which they come: a bit per time.Weekday; 0: Monday to Friday
 	// Off tells red-letter days, given at local midnight; nil: there are none.
 	Off func(day time.Time) bool
+	// Occasion is when an owner is next reminded of one of the days of these ids, zero for never; nil: there are none.
+	Occasion func(ids []string, now time.Time, p Prefs) time.Time
 }
 
 // Due is a reminder whose time has come, with all that is needed to word it.

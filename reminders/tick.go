@@ -31,6 +31,8 @@ type Tick struct {
 	Zone func(name string) (*time.Location, error)
 	// Off tells red-letter days, as Prefs has it. It may be nil.
 	Off func(day time.Time) bool
+	// Occasion finds the next day of the calendar, as Prefs has it. It may be nil.
+	Occasion func(ids []string, now time.Time, p Prefs) time.Time
 }
 
 // Run fires all that is due at now, batch by batch, and tells how many messages were stored. An owner gets at most one
@@ -187,8 +189,8 @@ func silence(due []Due, now time.Time, p Prefs) Firing {
 			if end := due[i].Reminder.Note; end != "" { // one that cannot be read is put off like all that is damaged
 				f.Advances[i].Next = Renewing(end, now, p)
 			}
-		case Weekly:
-			f.Advances[i].Next = NextWeekly(now, p)
+		case Weekly, Occasion, Anniversary, Evaluation:
+			f.Advances[i].Next, _ = Again(due[i], now, p)
 		}
 	}
 	return f
@@ -260,7 +262,7 @@ func (t *Tick) prefs(d Due) Prefs {
 		t.log().Error("reminders: unknown zone, taken as WIB", "owner", d.Owner)
 		zone = time.FixedZone("WIB", 7*60*60)
 	}
-	return Prefs{Zone: zone, Hour: d.Hour, Days: d.Days, Off: t.Off}
+	return Prefs{Zone: zone, Hour: d.Hour, Days: d.Days, Off: t.Off, Occasion: t.Occasion}
 }
 
 func (t *Tick) log() *slog.Logger {

@@ -203,7 +203,7 @@ func (a *app) assemble() {
 		RepeatNote: func(lang string) string { return a.lib.Text(a.known(lang), "outbox.repeated") },
 	})
 	a.runner = &bot.Runner{Coach: coach, Store: a.store, Out: a.out, Now: a.now, Log: a.log}
-	a.tick = &reminders.Tick{Store: a.store, Composer: coach, Log: a.log, Zone: dates.Zone}
+	a.tick = &reminders.Tick{Store: a.store, Composer: coach, Log: a.log, Zone: dates.Zone, Off: a.lib.Calendar().Off, Occasion: bot.NextOccasion(a.lib)}
 }
 
 // administrators are those who appoint mentors. On the sandbox, where nobody need be named, it is the invented mentor.
