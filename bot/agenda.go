@@ -2,28 +2,35 @@ package bot
 
 import (
 	"fmt"
+	"time"
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/outbox"
 	"mitrabot/reminders"
 )
 
-// agendaData: ag | ag:usual.
+// agendaSize is how many entries of the agenda one page shows.
+const agendaSize = 15
+
+// agendaData: ag | ag:usual | ag:l:<offset> | ag:feed | ag:feed:on | ag:feed:off.
 func (t *turn) agendaData(a args) error {
-	if a.at(1) == "usual" { // that he pressed anything is what brings the pace back
+	switch a.at(1) {
+	case "usual": // that he pressed anything is what brings the pace back
 		t.show(screen{text: t.text("nudge.usual_again"), rows: [][]outbox.Button{row(t.button("menu.agenda", "ag"), t.button("menu.home", "m"))}, fresh: true})
 		return nil
+	case "feed":
+		return t.feedData(a)
 	}
-	return t.agenda()
+	return t.agenda(int(max(a.num(2), 0)))
 }
 
-// agenda lists what comes next.
-func (t *turn) agenda() error {
-	list, err := t.view.Upcoming(t.ctx, 15)
+// agenda lists what comes next: today, this week (until Sunday), later.
+func (t *turn) agenda(offset int) error {
+	list, total, err := t.view.UpcomingWithin(t.ctx, time.UnixMilli(1), time.Time{}, offset, agendaSize)
 	if err != nil {
 		return err
 	}
-	if len(list) == 0 {
+	if total == 0 {
 		t.show(screen{text: t.text("agenda.empty"), rows: [][]outbox.Button{
 			row(t.button("partners.add", "p", "new"), t.button("menu.home", "m")),
 		}})
@@ -33,7 +40,7 @@ func (t *turn) agenda() error {
 	if !t.user.PausedAt.IsZero() {
 		text += "\n" + t.text("partner.paused")
 	}
-	day := ""
+	section, day := "", ""
 	var rows [][]outbox.Button
 	for _, r := range list {
 		if r.Kind.IsUnfinished() {
@@ -43,23 +50,15 @@ func (t *turn) agenda() error {
 		if err != nil {
 			return err
 		}
+		if s := t.agendaSection(r.Due); s != section {
+			section = s
+			text += "\n\n<b>" + t.plain("agenda.in_"+s) + "</b>"
+		}
 		if d := dates.Format(r.Due.In(t.loc), t.lang, false); d != day {
 			day = d
-			text += "\n\n<b>" + d + "</b>"
+			text += "\n<i>" + d + "</i>"
 		}
-		key := "agenda." + string(r.Kind.Base())
-		if r.Kind == reminders.Promise && r.Unanswered > 0 {
-			key = "agenda.asked"
-		}
-		note := oneLine(r.Note, 120)
-		switch r.Kind {
-		case reminders.Renewal:
-			note = t.describeDay(r.Note)
-		case reminders.Occasion:
-			if note = t.occasionNames(r); r.Partner != 0 {
-				note += ", " + oneLine(name, 40)
-			}
-		}
+		key, note := t.nudge().agendaWords(r, name)
 		text += fmt.Sprintf("\n• %s %s", dates.FormatClock(r.Due.In(t.loc), t.lang), t.text(key, "name", name, "note", note))
 		switch {
 		case r.Partner == 0 || len(rows) >= 6:
@@ -69,9 +68,35 @@ func (t *turn) agenda() error {
 			rows = append(rows, row(labelled("▸ "+oneLine(name, 34), "p", r.Partner)))
 		}
 	}
-	rows = append(rows, row(t.button("menu.log", "l"), t.button("menu.home", "m")))
+	rows = append(rows, t.agendaPages(offset, total)...)
+	rows = append(rows, row(t.button("agenda.file", "ex", "ics"), t.button("agenda.feed", "ag", "feed")), row(t.button("menu.log", "l"), t.button("menu.home", "m")))
 	t.show(screen{text: text, rows: rows})
 	return nil
+}
+
+// agendaSection is the part of the agenda that a moment belongs to.
+func (t *turn) agendaSection(due time.Time) string {
+	switch days := dates.DaysBetween(t.now(), due.In(t.loc)); {
+	case days <= 0:
+		return "today"
+	case days <= (7-int(t.now().Weekday()))%7:
+		return "week"
+	}
+	return "later"
+}
+
+func (t *turn) agendaPages(offset, total int) [][]outbox.Button {
+	var nav []outbox.Button
+	if offset > 0 {
+		nav = append(nav, labelled("◀", "ag", "l", max(offset-agendaSize, 0)))
+	}
+	if offset+agendaSize < total {
+		nav = append(nav, labelled(fmt.Sprintf("%d–%d / %d ▶", offset+agendaSize+1, min(offset+2*agendaSize, total), total), "ag", "l", offset+agendaSize))
+	}
+	if len(nav) == 0 {
+		return nil
+	}
+	return [][]outbox.Button{nav}
 }
 
 func (t *turn) listed(rows [][]outbox.Button, partner int64) bool {
@@ -81,14 +106,4 @@ func (t *turn) listed(rows [][]outbox.Button, partner int64) bool {
 		}
 	}
 	return false
-}
-
-// occasionNames is the day of the calendar that a reminder is about.
-func (t *turn) occasionNames(r reminders.Reminder) string {
-	n := t.nudge()
-	n.now = r.Due
-	if o, ok := n.coming(reminders.Due{Reminder: r}); ok {
-		return t.plain("occasion." + o.ID)
-	}
-	return ""
 }

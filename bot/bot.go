@@ -331,6 +331,8 @@ type View interface {
 	Upcoming(ctx context.Context, limit int) ([]reminders.Reminder, error)
 	// UpcomingWithin is Upcoming for those due from from (inclusive) to before to (zero: no end), and how many there are.
 	UpcomingWithin(ctx context.Context, from, to time.Time, offset, limit int) ([]reminders.Reminder, int, error)
+	// Handed is the book behind the hash of a code by which it is handed over, whosever it is.
+	Handed(ctx context.Context, token string) (HandedBook, error)
 	// Everything is all that is stored about the owner.
 	Everything(ctx context.Context) (Everything, error)
 }
@@ -363,6 +365,7 @@ type Change struct {
 	DropAsides    []int64
 	Handovers     []Handover // codes that were made; earlier ones of the owner stop
 	StopHandovers bool
+	TakeBook      *TakeBook            // somebody else's book becomes this owner's; somebody faster undoes the turn
 	Reminders     []reminders.Reminder // set (Due zero: off); the store gives each a new Version
 	Appoint       *Mentor              // the person becomes a mentor
 	Mentor        *Mentor              // what has changed of him as one; nothing where he is none any more

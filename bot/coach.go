@@ -27,6 +27,7 @@ type Coach struct {
 	started time.Time
 	admins  map[int64]bool
 	link    func(payload string) string
+	feed    func(secret string) string // nil: calendars have no address
 	labels  map[string]string          // label of the menu keyboard, in any language and to the letter, to command
 	ways    map[string]map[string]bool // words that may name a way out of a question, by language
 	books   map[string][]book          // what inline queries look through, by language
@@ -36,12 +37,14 @@ type Coach struct {
 type Settings struct {
 	Admins []int64                     // Telegram ids of those who appoint mentors
 	Link   func(payload string) string // a link that opens the bot with "/start payload"
+	// Feed is the public address of a calendar by its secret; nil where the program has none.
+	Feed func(secret string) string
 }
 
 // NewCoach returns a coach that speaks from lib. started is the time the program started: the first message after it
 // is treated like one after a pause, because the person cannot know whether his last one was heard.
 func NewCoach(lib *content.Library, started time.Time, s Settings) *Coach {
-	c := &Coach{lib: lib, started: started, labels: map[string]string{}, admins: map[int64]bool{}, books: map[string][]book{}, ways: map[string]map[string]bool{}, link: s.Link}
+	c := &Coach{lib: lib, started: started, labels: map[string]string{}, admins: map[int64]bool{}, books: map[string][]book{}, ways: map[string]map[string]bool{}, link: s.Link, feed: s.Feed}
 	for _, id := range s.Admins {
 		c.admins[id] = true
 	}
@@ -284,7 +287,11 @@ func (t *turn) command(name string) error {
 	case "catat", "log":
 		return t.logCommand()
 	case "agenda":
-		return t.agenda()
+		return t.agenda(0)
+	case "ekspor", "export":
+		return t.exportMenu()
+	case "terima", "accept":
+		return t.handoverTyped(t.ev.Text)
 	case "dokumen", "documents":
 		return t.documents(0)
 	case "pengaturan", "settings":

@@ -275,9 +275,16 @@ func (t *turn) importStore(no int64, l importList, all bool) error {
 			continue
 		}
 		p := t.entryPartner(e)
-		if p.Cadence > 0 {
+		t.entryLog(&p, e)
+		if p.Cadence > 0 && p.ArchivedAt.IsZero() {
 			due := reminders.First(t.ev.At, p.Cadence, t.prefs())
-			if stored > 0 {
+			if !p.LastAt.IsZero() {
+				due = reminders.AfterContact(p.LastAt, p.Cadence, t.prefs())
+			}
+			if next := reminders.Digest(t.ev.At, t.prefs()); due.Before(next) {
+				due = next
+			}
+			if stored > 0 && p.LastAt.IsZero() {
 				due = reminders.Onward(due.AddDate(0, 0, stored%p.Cadence), t.prefs())
 			}
 			t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm, Due: due})
@@ -319,13 +326,41 @@ func (t *turn) entryPartner(e roster.Entry) Partner {
 	p := Partner{No: t.user.NextPartner, Name: e.Name, Person: e.Person, Phone: e.Phone, Step: 1, Cadence: e.Cadence, CreatedAt: t.ev.At, UpdatedAt: t.ev.At,
 		Details: Details{Email: e.Email, Area: e.Area, Source: e.Source, Founded: e.Founded}}
 	t.user.NextPartner++
-	if p.Cadence == 0 {
+	if p.Cadence == 0 && (e.Kept == nil || !e.Kept.NoRhythm) {
 		p.Cadence = usualCadence
 	}
 	for _, other := range e.Others {
 		p.Details.People = append(p.Details.People, Person{Name: other.Name, Role: other.Role, Phone: other.Phone, Email: other.Email})
 	}
 	return p
+}
+
+// entryLog gives a partner what only a whole book says of him, with his log.
+func (t *turn) entryLog(p *Partner, e roster.Entry) {
+	k := e.Kept
+	if k == nil {
+		return
+	}
+	p.Step, p.Category, p.Pattern, p.Informed, p.Latest, p.Details.Occasions = max(k.Step, 1), k.Category, k.Pattern, k.Informed, k.Latest, k.Occasions
+	if !k.Created.IsZero() && k.Created.Before(t.ev.At) {
+		p.CreatedAt = k.Created
+	}
+	if k.Archived {
+		p.ArchivedAt = t.ev.At
+	}
+	for _, c := range k.Log {
+		if c.At.After(t.ev.At) {
+			continue // a contact has happened
+		}
+		t.ch.Contacts = append(t.ch.Contacts, Contact{No: t.user.NextContact, Partner: p.No, At: c.At, Channel: c.Channel, Outcome: c.Outcome, Direction: c.Direction,
+			Note: c.Note, Next: c.Next, Details: ContactDetails{People: c.People, NextText: c.NextText}})
+		t.user.NextContact++
+		if c.At.After(p.LastAt) {
+			p.LastAt = c.At
+		}
+	}
+	t.occasionsOf(*p)
+	t.anniversariesSet(*p, "")
 }
 
 // tagNamed finds the tag of a name or makes it; 0 where there are too many already.

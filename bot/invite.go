@@ -33,7 +33,7 @@ const epoch = 1767225600
 
 // isLink tells whether the rest of a /start is a link of ours.
 func isLink(payload string) bool {
-	return strings.HasPrefix(payload, inviteLink) || strings.HasPrefix(payload, appointLink)
+	return strings.HasPrefix(payload, inviteLink) || strings.HasPrefix(payload, appointLink) || strings.HasPrefix(payload, handoverLink)
 }
 
 // arrive is where a link leads somebody who has agreed to the notice.
@@ -43,6 +43,9 @@ func (t *turn) arrive(payload string) error {
 	}
 	if token, ok := strings.CutPrefix(payload, appointLink); ok {
 		return t.appointed(token)
+	}
+	if code, ok := strings.CutPrefix(payload, handoverLink); ok {
+		return t.handoverTyped(code)
 	}
 	return t.start()
 }

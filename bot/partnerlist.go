@@ -186,7 +186,8 @@ func (t *turn) filterMenu() error {
 	for _, tag := range tags[:min(len(tags), mostTags)] {
 		rows = append(rows, row(labelled(fmt.Sprintf("🏷 %s (%d)", clip(tag.Name, 40), tag.Partners), "p", "w", filterTag+strconv.FormatInt(tag.No, 10), 0)))
 	}
-	rows = append(rows, row(t.button("filter.steps", "p", "fs"), t.button("filter.all", "p")), row(t.button("partners.search", "p", "q"), t.button("menu.home", "m")))
+	rows = append(rows, row(t.button("filter.steps", "p", "fs"), t.button("filter.all", "p")),
+		row(t.button("partners.search", "p", "q"), t.button("export.open", "ex")), row(t.button("menu.home", "m")))
 	t.show(screen{text: t.text("filter.ask"), rows: rows})
 	return nil
 }

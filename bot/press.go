@@ -86,6 +86,10 @@ func (t *turn) press() error {
 	case "un":
 		t.show(screen{text: t.text("unfinished.left"), rows: [][]outbox.Button{row(t.button("menu.agenda", "ag"), t.button("menu.home", "m"))}})
 		return nil
+	case "ex":
+		return t.exportData(a)
+	case "ho":
+		return t.handoverData(a)
 	case "ql":
 		return t.quickData(a)
 	case "tg":

@@ -55,7 +55,7 @@ func (t *turn) settings() error {
 			row(pause, days),
 			row(weekly, tips),
 			row(t.button("documents.institution", "in"), t.button("settings.privacy", "pv")),
-			row(t.button("data.get", "dx")),
+			row(t.button("data.get", "dx"), t.button("export.open", "ex")),
 			append(t.languageRow(func(lang string) string { return data("st", "lang", lang) }), t.button("menu.home", "m")),
 		},
 	})

@@ -54,9 +54,9 @@ func (w *Workshop) Send(ctx context.Context, m outbox.Message) (outbox.Receipt, 
 	if m.Media == nil || m.Media.Make == "" {
 		return w.next.Send(ctx, m)
 	}
-	reading := strings.HasPrefix(m.Media.Make, importMark)
+	reading, exporting := strings.HasPrefix(m.Media.Make, importMark), strings.HasPrefix(m.Media.Make, exportMark)
 	partner, id, err := parseOrder(m.Media.Make)
-	if err != nil && !reading {
+	if err != nil && !reading && !exporting {
 		return outbox.Receipt{}, &outbox.Failure{Kind: outbox.Refused, Reason: "an order that cannot be read"}
 	}
 	select {
@@ -67,6 +67,12 @@ func (w *Workshop) Send(ctx context.Context, m outbox.Message) (outbox.Receipt, 
 	}
 	if reading {
 		if err := w.readList(ctx, &m); err != nil {
+			return outbox.Receipt{}, err
+		}
+		return w.next.Send(ctx, m)
+	}
+	if exporting {
+		if err := w.makeExport(ctx, &m); err != nil {
 			return outbox.Receipt{}, err
 		}
 		return w.next.Send(ctx, m)

@@ -39,7 +39,7 @@ var shared = []struct{ phrase, why string }{
 // both are words that English and Indonesian texts have in common.
 var both = map[string]string{
 	"names":            "adha nyepi pancasila ramadan anwar rina sari banjarbaru jakarta banjarmasin jayapura kalimantan indonesia hipki telegram whatsapp excel google",
-	"short forms":      "lkp pkbm paud mou pks dudi kud bumn pkw wib wita wit cv rp json xlsx csv vcf mb",
+	"short forms":      "lkp pkbm paud mou pks dudi kud bumn pkw wib wita wit cv rp json xlsx csv vcf mb ics url",
 	"forms of address": "bapak ibu kak mas mbak bu pak",
 	"terms, explained": "akad meterai mitra",
 	"the same in both": "a agenda b basis bot c data email formal forum informal investor margin media mentor menu monitoring no " +

@@ -188,6 +188,7 @@ func (d *DB) plan(owner, update int64, now time.Time, ch bot.Change) (*plan, err
 		p.add("DELETE FROM contacts WHERE owner = $1 AND no = $2", owner, no)
 	}
 	p.drops(&ch)
+	p.takeBook(ch.TakeBook)
 	for _, m := range ch.Messages {
 		post, err := d.post(m, now, m.Priority == outbox.Reply && m.NotBefore.IsZero())
 		if err != nil {

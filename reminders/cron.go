@@ -149,6 +149,10 @@ var errPanic = errors.New("panic")
 
 // Runs remembers how the jobs of Start went, for metrics and the check command. The zero value is ready.
 type Runs struct {
+	// Keep, if set, is given every finished run, to be stored. Set it before Start; it may be called by several jobs at a
+	// time.
+	Keep func(Run)
+
 	mu   sync.Mutex
 	jobs map[string]Run
 }
@@ -183,6 +187,13 @@ func (r *Runs) expect(name string, next time.Time) {
 
 // note books a finished run.
 func (r *Runs) note(name string, last time.Time, took time.Duration, next time.Time, err error) {
+	job := r.booked(name, last, took, next, err)
+	if r.Keep != nil {
+		r.Keep(job)
+	}
+}
+
+func (r *Runs) booked(name string, last time.Time, took time.Duration, next time.Time, err error) Run {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	job := r.jobs[name]
@@ -192,4 +203,5 @@ func (r *Runs) note(name string, last time.Time, took time.Duration, next time.T
 		job.Failed++
 	}
 	r.jobs[name] = job
+	return job
 }

@@ -29,11 +29,24 @@ func Calendar(events []Event) ([]byte, error) {
 	if len(events) == 0 {
 		return nil, errors.New("document: a calendar without events")
 	}
+	return calendar(events)
+}
+
+// Subscription is a calendar that is fetched again and again under one address, by its name. It may be empty. The heads
+// beyond RFC 5545 are those that calendar programs know (RFC 7986, and its forerunners).
+func Subscription(name string, events []Event) ([]byte, error) {
+	return calendar(events, "X-WR-CALNAME:"+icsText(name), "NAME:"+icsText(name), "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H")
+}
+
+func calendar(events []Event, heads ...string) ([]byte, error) {
 	var w icsWriter
 	w.line("BEGIN:VCALENDAR")
 	w.line("VERSION:2.0")
 	w.line("PRODID:-//Mitra//ID")
 	w.line("CALSCALE:GREGORIAN")
+	for _, head := range heads {
+		w.line(head)
+	}
 	for i, e := range events {
 		if err := w.event(e); err != nil {
 			return nil, fmt.Errorf("document: event %d: %w", i+1, err)

@@ -41,6 +41,12 @@ func check(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	good, err = checkDatabase(ctx, c, stderr)
 	say("database", err, good)
 
+	if err == nil {
+		if err := tellRuns(ctx, c, stdout, stderr); err != nil {
+			say("jobs", err, "")
+		}
+	}
+
 	good, err = checkToken(ctx, c)
 	say("token", err, good)
 	if wrong > 0 {
@@ -73,6 +79,38 @@ func checkDatabase(ctx context.Context, c config, stderr io.Writer) (string, err
 	return fmt.Sprintf("%s, schema %d, %.1f MB; %d people, %d partners, %d log entries, %d reminders set, %d messages waiting, %d given up",
 		r.Engine, r.Schema, float64(r.Bytes)/1e6, r.Counts.Users, r.Counts.Partners, r.Counts.Contacts, r.Counts.Reminders,
 		r.Counts.Waiting, r.Counts.Failed), nil
+}
+
+// tellRuns says how the jobs of the clock went last, in whichever process that was.
+func tellRuns(ctx context.Context, c config, stdout, stderr io.Writer) error {
+	log, err := c.logger(stderr)
+	if err != nil {
+		return err
+	}
+	if fresh, err := db.Fresh(ctx, c.database); err != nil || fresh {
+		return err
+	}
+	store, err := openStore(ctx, c, log, nil)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	runs, err := store.LastRuns(ctx)
+	if err != nil {
+		return err
+	}
+	if len(runs) == 0 {
+		fmt.Fprintf(stdout, "%-14s none has run yet\n", "jobs")
+	}
+	for _, r := range runs {
+		result := "good"
+		if r.Failed {
+			result = "FAILED, see the log"
+		}
+		fmt.Fprintf(stdout, "%-14s %s: last run %s, took %d ms, next run %s\n", "job "+r.Job, result,
+			r.At.UTC().Format("2006-01-02 15:04:05 UTC"), r.Took.Milliseconds(), r.Next.UTC().Format("2006-01-02 15:04:05 UTC"))
+	}
+	return nil
 }
 
 func checkToken(ctx context.Context, c config) (string, error) {

@@ -71,6 +71,7 @@ type config struct {
 	rate                      string
 	perSecond                 int // rate as a number
 	listen                    string
+	publicURL                 string
 	webhookURL, webhookSecret string
 	sandbox                   string
 	content                   string
@@ -164,6 +165,7 @@ func (c *config) flags(fs *flag.FlagSet, getenv func(string) string) (environmen
 	def(admins, "admins", "MITRA_ADMINS", "", "Telegram ids that may appoint mentors, separated by commas")
 	def(&c.rate, "rate", "MITRA_RATE", "30", "new messages a second in all, and then one a second per chat; 0: no limits")
 	def(&c.listen, "listen", "MITRA_LISTEN", "127.0.0.1:8080", "address of /healthz, /readyz, /metrics and the webhook")
+	def(&c.publicURL, "public-url", "MITRA_PUBLIC_URL", "", "public https address of -listen, for calendars that subscribe; none: they cannot")
 	def(&c.webhookURL, "webhook-url", "MITRA_WEBHOOK_URL", "", "public https address Telegram delivers to; none: long polling")
 	def(&c.webhookSecret, "webhook-secret", "MITRA_WEBHOOK_SECRET", "", "secret of the webhook")
 	def(&c.sandbox, "sandbox", "MITRA_SANDBOX", "", "address of the sandbox, 127.0.0.1:8081 when there is no token")
@@ -231,6 +233,10 @@ func (c *config) complete(getenv func(string) string) error {
 	}
 	if u, err := url.Parse(c.apiURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 		return errors.New("-api-url: give an address such as https://api.telegram.org")
+	}
+	if u, err := url.Parse(c.publicURL); c.publicURL != "" && (err != nil || u.Scheme != "https" && u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost" ||
+		u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "") {
+		return errors.New("-public-url: give an https address such as https://mitra.example.org")
 	}
 	if err := c.checkWebhook(); err != nil {
 		return err

@@ -44,6 +44,7 @@ type app struct {
 	tick   *reminders.Tick
 	runs   *reminders.Runs
 	runner *bot.Runner
+	coach  *bot.Coach
 	sb     *sandbox.Server
 	ready  readiness
 }
@@ -192,9 +193,10 @@ func (a *app) connect(token, api string) (err error) {
 
 // assemble puts the parts together.
 func (a *app) assemble() {
-	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Link: func(payload string) string {
+	coach := bot.NewCoach(a.lib, a.now(), bot.Settings{Admins: a.administrators(), Feed: a.feedAddress(), Link: func(payload string) string {
 		return "https://t.me/" + a.client.Username() + "?start=" + payload
 	}})
+	a.coach = coach
 	workshop := bot.NewWorkshop(a.client, coach, a.store, a.client, a.now, a.log).Imports(a.store)
 	a.out = outbox.New(outbox.Config{
 		Store: a.store, Sender: workshop, Now: a.now, Log: a.log, Workers: lanes,
@@ -233,7 +235,7 @@ func (a *app) known(lang string) string {
 // run starts all loops and waits for the end. They stop in the order in which work flows: no new updates, no new
 // reminders, then the last messages.
 func (a *app) run(ctx context.Context, ops, page net.Listener, stdout io.Writer) error {
-	a.runs = &reminders.Runs{}
+	a.runs = &reminders.Runs{Keep: a.keepRun}
 	outCtx, stopOut := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopOut()
 	var loops sync.WaitGroup
@@ -372,6 +374,15 @@ func (a *app) startCron() (stop func(context.Context)) {
 		},
 		Daily: a.store.Prune,
 	}, a.now, a.runs, a.log)
+}
+
+// keepRun stores how a job went last. What cannot be stored is not worth stopping for: metrics have it too.
+func (a *app) keepRun(r reminders.Run) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := a.store.KeepRun(ctx, r); err != nil {
+		a.log.Warn("a run of a job was not noted", "job", r.Name, "error", err)
+	}
 }
 
 // move brings the program to a later time: every reminder on the way is sent at its own minute, as if the time had

@@ -15,7 +15,7 @@ import (
 // Limits of what is read. Most is rows of one list: an owner's book, and what one undo takes back.
 const (
 	Most     = 2_000
-	MostSize = 5 << 20 // bytes of a file
+	MostSize = 8 << 20 // bytes of a file
 	mostCell = 200     // characters
 )
 
@@ -41,6 +41,7 @@ type Entry struct {
 	Cadence int      `json:"c,omitempty"` // days, 0 where the list says none
 	Founded string   `json:"f,omitempty"` // as in bot.Details
 	Others  []Person `json:"o,omitempty"`
+	Kept    *Kept    `json:"k,omitempty"` // of a whole book only
 }
 
 // Person is one more person of a partner.
@@ -87,8 +88,10 @@ func Read(data []byte) (List, error) {
 			return list, ErrEmpty
 		case strings.HasPrefix(strings.ToUpper(trimmed), "BEGIN:VCARD"):
 			list, err = readCards(trimmed)
-		case strings.HasPrefix(trimmed, "{"), strings.HasPrefix(trimmed, "["):
-			return list, ErrKind // our own export is read by the program itself
+		case strings.HasPrefix(trimmed, "{"):
+			list, err = readBook(trimmed)
+		case strings.HasPrefix(trimmed, "["):
+			return list, ErrKind
 		default:
 			list, err = readTable(text)
 		}

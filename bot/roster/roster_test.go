@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"mitrabot/bot/document"
 	"mitrabot/bot/roster"
@@ -168,4 +169,68 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// full are entries with all that a list can hold.
+func full() []roster.Entry {
+	return []roster.Entry{
+		{Row: 1, Name: "Koperasi Melati; Contoh, \"Jaya\"", Person: "Bu Rekaan, ketua", Phone: "+6281200000001", Email: "rekaan@contoh.example", Area: "Banjarbaru", Tags: []string{"donatur", "magang"}, Cadence: 14},
+		{Row: 2, Name: "Toko É <&> " + strings.Repeat("panjang ", 12) + "sekali"},
+		{Row: 3, Name: "=cmd()", Cadence: 365},
+	}
+}
+
+func TestCardsRoundTrip(t *testing.T) {
+	want := full()
+	data := roster.Cards(want)
+	for line := range strings.SplitSeq(string(data), "\r\n") {
+		if len(line) > 75 {
+			t.Errorf("a line of %d bytes", len(line))
+		}
+	}
+	got, err := roster.Read(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := show(got), show(roster.List{Entries: want}); a != b {
+		t.Errorf("got\n%swant\n%s", a, b)
+	}
+}
+
+func TestBookRoundTrip(t *testing.T) {
+	at := time.Date(2026, 11, 26, 3, 0, 0, 0, time.UTC)
+	want := full()
+	want[0].Others = []roster.Person{{Name: "Pak Misal", Role: "bendahara", Phone: "+6281200000009"}}
+	want[0].Kept = &roster.Kept{Step: 5, Category: "gov", Pattern: "B2", Informed: "yes", Latest: 20, Occasions: []string{"fitri"}, Created: at,
+		Log: []roster.Contact{{At: at, Channel: "met", Outcome: "good", Direction: "in", Note: "satu\ndua", People: "Bu Rekaan", Next: at.AddDate(0, 0, 3), NextText: "telepon"}}}
+	data, err := roster.Book{Partners: want}.Write()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := roster.Read(data)
+	if err != nil || len(got.Faults) > 0 {
+		t.Fatal(err, got.Faults)
+	}
+	again, err := roster.Book{Partners: got.Entries}.Write()
+	if err != nil || string(again) != string(data) {
+		t.Errorf("%v\n%s\nwant\n%s", err, again, data)
+	}
+}
+
+func TestForgedBook(t *testing.T) {
+	got, err := roster.Read([]byte(`{"mitra":1,"partners":[{"n":"Toko\u0000 Contoh","c":99999,"t":"bukan","k":{"step":99,"pattern":"X","category":"a'; drop",
+		"occasions":["../x","fitri"],"log":[{"at":"2026-01-01T00:00:00Z","channel":"satelit"},{"at":"0001-01-01T00:00:00Z","channel":"met"},{"at":"2026-01-01T00:00:00Z","channel":"met","outcome":"x","direction":"y","note":"a\u0007b"}]}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := got.Entries[0]
+	k := e.Kept
+	if e.Name != "Toko Contoh" || e.Cadence != 0 || e.Phone != "" || k.Step != 1 || k.Pattern+k.Category != "" || len(k.Occasions) != 1 || len(k.Log) != 1 || k.Log[0].Outcome+k.Log[0].Direction != "" || k.Log[0].Note != "a b" {
+		t.Errorf("%+v %+v", e, k)
+	}
+	for text, want := range map[string]error{`{"mitra":2,"partners":[]}`: roster.ErrKind, `{"mitra":1`: roster.ErrDamaged, `{"partners":[{"n":"a"}]}`: roster.ErrKind, `{"mitra":"x"}`: roster.ErrKind, `{"mitra":1}`: roster.ErrEmpty} {
+		if _, err := roster.Read([]byte(text)); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", text, err, want)
+		}
+	}
 }
