@@ -37,6 +37,7 @@ func (t *turn) history(p Partner, offset int) error {
 		rows = append(rows, row(labelled(day+" · "+t.optionLabel("log", "channel", e.Channel), "l", "e", e.No)))
 	}
 	rows = append(rows, t.pageRow(offset, total, "l", "h", p.No)...)
+	rows = append(rows, row(t.button("history.chart", "d", p.No, "contacts"), t.button("history.chart_all", "d", 0, "contactsall")))
 	rows = append(rows, row(t.button("partner.note", "l", "p", p.No), t.button("partner.open", "p", p.No)))
 	t.show(screen{text: text, rows: rows})
 	return nil

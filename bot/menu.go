@@ -15,7 +15,7 @@ const (
 
 // menuCommands are the commands shown in everybody's menu, in this order: by the Indonesian name, under which their
 // texts stand, and by the English one.
-var menuCommands = [][2]string{{"catat", "log"}, {"mitra", "partners"}, {"langkah", "steps"}, {"agenda", "agenda"}, {"dokumen", "documents"},
+var menuCommands = [][2]string{{"catat", "log"}, {"mitra", "partners"}, {"cari", "search"}, {"langkah", "steps"}, {"agenda", "agenda"}, {"dokumen", "documents"}, {"ekspor", "export"},
 	{"panduan", "guide"}, {"pola", "patterns"}, {"tips", "tips"}, {"mentor", "mentor"}, {"pengaturan", "settings"},
 	{"bahasa", "language"}, {"bantuan", "help"}, {"batal", "cancel"}, {"berhenti", "stop"}, {"privasi", "privacy"},
 	{"dataku", "mydata"},

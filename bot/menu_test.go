@@ -14,7 +14,7 @@ func TestMenuFollowsTheRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := "catat mitra langkah agenda dokumen panduan pola tips pengaturan bahasa bantuan batal berhenti privasi dataku hapus_data tentang"
+	all := "catat mitra cari langkah agenda dokumen ekspor panduan pola tips pengaturan bahasa bantuan batal berhenti privasi dataku hapus_data tentang"
 	everybody := strings.Replace(all, "tips ", "tips mentor ", 1)
 	for role, want := range map[string]string{
 		"owner": "", "": "", "stranger": "", "mentor": "mentor siaran " + all,
@@ -39,7 +39,7 @@ func TestMenuFollowsTheRole(t *testing.T) {
 			t.Errorf("%q: menu %q, want %q", role, got, want)
 		}
 	}
-	for lang, want := range map[string]string{"id": everybody, "en": "log partners steps agenda documents guide patterns tips mentor " +
+	for lang, want := range map[string]string{"id": everybody, "en": "log partners search steps agenda documents export guide patterns tips mentor " +
 		"settings language help cancel stop privacy mydata delete_data about"} {
 		var names []string
 		for _, c := range MenuCommands(lib, lang, RoleOwner) {

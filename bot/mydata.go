@@ -108,6 +108,17 @@ func (t *turn) profileSheet(u User) document.Sheet {
 	add("blocked_at", t.moment(u.BlockedAt))
 	add("paused_at", t.moment(u.PausedAt))
 	add("weekly", weekly)
+	add("reminder_days", t.plain(daysKey(u.Days)))
+	occasions := t.plain("settings.on")
+	if u.Occasions == "off" {
+		occasions = t.plain("settings.none")
+	}
+	add("occasion", occasions)
+	feed := t.plain("settings.none")
+	if u.Feed != "" {
+		feed = t.plain("settings.on")
+	}
+	add("feed", feed)
 	add("tips_off_at", t.moment(u.TipsOffAt))
 	add("stash", stash)
 	return s
@@ -115,7 +126,7 @@ func (t *turn) profileSheet(u User) document.Sheet {
 
 func (t *turn) partnerSheet(list []Partner) document.Sheet {
 	s := t.sheet("partners", "no", "name", "person", "phone", "category", "pattern", "step", "cadence", "last_at", "created_at",
-		"updated_at", "archived_at", "informed")
+		"updated_at", "archived_at", "informed", "latest", "paused_until", "details")
 	for _, p := range list {
 		pattern := ""
 		if item, ok := t.lib.Item(t.lang, p.Pattern); ok {
@@ -123,22 +134,39 @@ func (t *turn) partnerSheet(list []Partner) document.Sheet {
 		}
 		s.Rows = append(s.Rows, []any{p.No, p.Name, p.Person, p.Phone, t.labelOf("s01", "category", p.Category), pattern, p.Step,
 			p.Cadence, t.moment(p.LastAt), t.moment(p.CreatedAt), t.moment(p.UpdatedAt), t.moment(p.ArchivedAt),
-			t.labelOf("ptn", "informed", p.Informed)})
+			t.labelOf("ptn", "informed", p.Informed), p.Latest, t.moment(p.PausedUntil), t.detailText(p.Details)})
 	}
 	return s
 }
 
 func (t *turn) contactSheet(list []Contact, names map[int64]string) document.Sheet {
-	s := t.sheet("contacts", "no", "partner", "at", "channel", "outcome", "note", "next", "media")
+	s := t.sheet("contacts", "no", "partner", "at", "channel", "outcome", "note", "next", "media", "direction", "details")
 	for _, c := range list {
 		var next any = t.moment(c.Next)
 		if !c.Next.IsZero() && !hasClock(c.Next) {
 			next = document.Day(t.moment(c.Next))
 		}
 		s.Rows = append(s.Rows, []any{c.No, names[c.Partner], t.moment(c.At), t.labelOf("log", "channel", c.Channel),
-			t.labelOf("log", "outcome", c.Outcome), c.Note, next, mediaNames(c.Media)})
+			t.labelOf("log", "outcome", c.Outcome), c.Note, next, mediaNames(c.Media), t.direction(t.lang, c.Direction), t.contactText(c.Details)})
 	}
 	return s
+}
+
+// detailText is all that is known of a partner beyond the columns of his own.
+func (t *turn) detailText(d Details) string {
+	var parts []string
+	for _, p := range d.People {
+		parts = append(parts, strings.Join(nonEmpty(p.Name, p.Role, p.Phone, p.Email), " "))
+	}
+	for _, o := range d.Occasions {
+		parts = append(parts, t.plain("occasion."+o))
+	}
+	return strings.Join(nonEmpty(append(parts, d.Email, d.Area, d.Source, d.Founded, mediaNames(d.Media))...), "; ")
+}
+
+// contactText is all that is known of a contact beyond the columns of its own.
+func (t *turn) contactText(d ContactDetails) string {
+	return strings.Join(nonEmpty(d.People, d.NextText, d.From, d.Place.Name, mapLink(d.Place)), "; ")
 }
 
 // mediaNames lists attachments; they lie with Telegram, and only it can give them out.
@@ -218,7 +246,8 @@ func (t *turn) reminderSheet(list []reminders.Reminder, names map[int64]string) 
 	labels := map[reminders.Kind]string{reminders.Rhythm: "data.rhythm", reminders.Followup: "data.followup",
 		reminders.Meeting: "data.meeting", reminders.Asked: "data.followup", reminders.Promise: "data.promise", reminders.Weekly: "data.weekly_kind",
 		reminders.Next: "data.next_step", reminders.Plan(0).Base(): "data.plan_row",
-		reminders.Renewal: "data.renewal"}
+		reminders.Renewal: "data.renewal", reminders.Occasion: "data.occasion", reminders.Anniversary: "data.anniversary",
+		reminders.Evaluation: "data.evaluation", reminders.Unfinished("").Base(): "data.unfinished"}
 	for _, r := range list {
 		label, ok := labels[r.Kind.Base()]
 		if !ok {

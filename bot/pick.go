@@ -26,10 +26,14 @@ type picked struct {
 	none     bool    // there are no partners at all
 }
 
+// mostPicked is among how many partners one is picked, those contacted longest ago: to look at each of a large book would
+// keep the owner waiting.
+const mostPicked = 200
+
 // pickPartner chooses among the owner's active partners without an open promise: one with long silence, else one whose
 // last contact met a problem, else one whose agreement is near its end, else the one contacted longest ago.
 func (t *turn) pickPartner() (picked, error) {
-	all, total, err := t.view.Partners(t.ctx, false, 0, 1000)
+	all, total, err := t.view.PartnersWhere(t.ctx, PartnerFilter{Oldest: true}, 0, mostPicked)
 	if err != nil || total == 0 {
 		return picked{none: total == 0}, err
 	}
@@ -39,7 +43,7 @@ func (t *turn) pickPartner() (picked, error) {
 		if err != nil {
 			return picked{}, err
 		}
-		if r.Due.IsZero() {
+		if r.Due.IsZero() && !p.PausedUntil.After(t.ev.At) {
 			free = append(free, p)
 		}
 	}

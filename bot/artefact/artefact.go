@@ -110,7 +110,7 @@ type Spec struct {
 
 // Specs are all kinds of files, by step and in the order they are offered.
 func Specs() []Spec {
-	return slices.Concat(earlySpecs(), agreementSpecs(), laterSpecs(), portfolioSpecs())
+	return slices.Concat(earlySpecs(), agreementSpecs(), laterSpecs(), portfolioSpecs(), contactSpecs())
 }
 
 // Find returns the kind of that id.
