@@ -15,7 +15,7 @@ func (t *turn) contactNow(p Partner) error {
 	if err != nil {
 		return err
 	}
-	greeting := t.greeting(p, standingOf(d, t.nudge().silence(d)))
+	greeting := t.greeting(p, standingOf(d, t.nudge().silence(d), t.now()))
 	text := t.text("now.text", "name", p.Name) + "\n\n<code>" + content.Escape(greeting) + "</code>\n\n"
 	var rows [][]outbox.Button
 	number, ok := phone.Normalise(p.Phone)
@@ -28,6 +28,9 @@ func (t *turn) contactNow(p Partner) error {
 	default:
 		text += t.text("now.no_phone")
 		rows = append(rows, row(t.button("now.add_phone", "p", p.No, "edit")))
+	}
+	if p.Details.Email != "" {
+		text += "\n" + t.text("now.email", "email", p.Details.Email)
 	}
 	if len([]rune(greeting)) <= maxCopy {
 		rows = append(rows, row(outbox.Button{Label: t.plain("now.copy"), Copy: greeting}))

@@ -165,7 +165,7 @@ func (n nudge) single(d reminders.Due) screen {
 	if d.LastNote != "" {
 		text += "\n" + n.text("nudge.note", "note", oneLine(d.LastNote, 200))
 	}
-	if item, ok := n.lib.Item(n.lang, standingOf(d, days).technique()); ok {
+	if item, ok := n.lib.Item(n.lang, standingOf(d, days, n.now.In(n.loc)).technique()); ok {
 		text += "\n\n💡 <b>" + n.lib.Fill(item.Title) + "</b>\n" + n.lib.Fill(item.Tip, "sapaan", n.sapaan)
 	}
 	return screen{text: text, rows: n.buttons(d.Reminder.Partner, d.Reminder.Version+1)}
@@ -372,8 +372,24 @@ func (t *turn) nudgeOpen(p Partner, r reminders.Reminder) error {
 // asDue is a reminder of a partner with what its wording needs.
 func (t *turn) asDue(p Partner, r reminders.Reminder) (reminders.Due, error) {
 	last, err := t.lastEntry(p.No)
-	return reminders.Due{Owner: t.ev.Owner, Reminder: r, Name: p.Name, CadenceDays: p.Cadence, LatestDays: p.Latest, Step: p.Step,
-		LastContact: p.LastAt, LastNote: last.Note, LastOutcome: last.Outcome, Created: p.CreatedAt}, err
+	if err != nil {
+		return reminders.Due{}, err
+	}
+	d := reminders.Due{Owner: t.ev.Owner, Reminder: r, Name: p.Name, CadenceDays: p.Cadence, LatestDays: p.Latest, Step: p.Step,
+		LastContact: p.LastAt, LastNote: last.Note, LastOutcome: last.Outcome, Created: p.CreatedAt}
+	for _, kind := range []reminders.Kind{reminders.Renewal, reminders.Meeting} {
+		other, err := t.view.Reminder(t.ctx, p.No, kind)
+		switch {
+		case errors.Is(err, ErrNotFound):
+		case err != nil:
+			return d, err
+		case kind == reminders.Renewal:
+			d.Ends = other.Note
+		default:
+			d.Meets = other.Due
+		}
+	}
+	return d, nil
 }
 
 func (t *turn) nudge() nudge {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"mitrabot/bot/dates"
 	"mitrabot/reminders"
 )
 
@@ -15,15 +16,24 @@ type standing struct {
 	contacted bool   // there is an entry in the log
 	outcome   string // of the last contact, an option id of the log
 	partner   int64
+	ending    bool // the agreement ends within endsWithin days
+	meeting   bool // a first meeting is planned
 }
 
-func standingOf(d reminders.Due, silent int) standing {
-	return standing{step: d.Step, cadence: d.CadenceDays, silent: silent, contacted: !d.LastContact.IsZero(),
-		outcome: d.LastOutcome, partner: d.Reminder.Partner}
+// standingOf is how the partnership of a reminder stands at a time in the owner's zone.
+func standingOf(d reminders.Due, silent int, now time.Time) standing {
+	s := standing{step: d.Step, cadence: d.CadenceDays, silent: silent, contacted: !d.LastContact.IsZero(),
+		outcome: d.LastOutcome, partner: d.Reminder.Partner, meeting: d.Meets.After(now) && d.Step <= 4}
+	if end, err := time.ParseInLocation(time.DateOnly, d.Ends, now.Location()); err == nil {
+		days := dates.DaysBetween(now, end)
+		s.ending = days >= 0 && days <= endsWithin
+	}
+	return s
 }
 
 // technique picks the one of the guide's six (C1 to C6) that fits how the partnership stands. What happened last comes
-// first: a problem wants patience (C3), no answer, no contact yet or long silence want the first step (C5). While a
+// first: a problem wants patience (C3), an agreement near its end more than was promised (C6), a first meeting ahead what
+// makes one memorable (C4), no answer, no contact yet or long silence want the first step (C5). While a
 // partnership is being won, what makes one memorable (C4); while it is being agreed, putting the partner first (C1); in
 // a running one, asking for feedback (C2) and more than was promised (C6). Where several fit they take turns by the day.
 func (s standing) technique() string {
@@ -31,6 +41,10 @@ func (s standing) technique() string {
 	switch {
 	case s.outcome == "problem":
 		return "C3"
+	case s.ending:
+		return "C6"
+	case s.meeting:
+		return "C4"
 	case !s.contacted, s.outcome == "no_answer", s.cadence > 0 && s.silent*2 >= s.cadence*3:
 		return "C5"
 	case s.step <= 4:

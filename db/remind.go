@@ -20,7 +20,9 @@ const selectDue = `WITH walk AS (SELECT owner, due FROM reminders WHERE due > 0 
 	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)
 	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, r.note, u.language, u.address, u.name, u.zone, u.hour,
 		u.blocked_at, u.paused_at, u.days, u.ignored, coalesce(p.paused_until, 0), p.name, coalesce(p.cadence, 0), coalesce(p.latest, 0), coalesce(p.step, 0), coalesce(p.last_at, 0),
-		coalesce(p.created_at, 0), l.note, l.outcome
+		coalesce(p.created_at, 0), l.note, l.outcome,
+		(SELECT e.note FROM reminders e WHERE e.owner = r.owner AND e.partner = r.partner AND e.kind = 'renewal'),
+		coalesce((SELECT m.due FROM reminders m WHERE m.owner = r.owner AND m.partner = r.partner AND m.kind = 'meeting'), 0)
 	FROM owners o CROSS JOIN reminders r CROSS JOIN users u
 	LEFT JOIN partners p ON p.owner = o.owner AND p.no = r.partner
 	LEFT JOIN contacts l ON l.owner = r.owner AND l.no =
@@ -39,11 +41,11 @@ func (d *DB) Due(ctx context.Context, now time.Time, owners int) ([]reminders.Du
 }
 
 func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
-	var when, blocked, paused, until, last, created int64
-	var planned, called, name, note, outcome sql.RawBytes
+	var when, blocked, paused, until, last, created, meets int64
+	var planned, called, name, note, outcome, ends sql.RawBytes
 	r := &due.Reminder
 	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &planned, &due.Language, &due.Address, &called,
-		&due.Zone, &due.Hour, &blocked, &paused, &due.Days, &due.Ignored, &until, &name, &due.CadenceDays, &due.LatestDays, &due.Step, &last, &created, &note, &outcome)
+		&due.Zone, &due.Hour, &blocked, &paused, &due.Days, &due.Ignored, &until, &name, &due.CadenceDays, &due.LatestDays, &due.Step, &last, &created, &note, &outcome, &ends, &meets)
 	if err != nil {
 		return due, err
 	}
@@ -51,6 +53,7 @@ func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
 	r.Due, due.LastContact, due.Created = at(when), at(last), at(created)
 	due.Silent, due.PausedUntil = blocked > 0 || paused > 0, at(until)
 	due.Called, due.Name, due.LastNote = o.text(userName, called), o.text(partnerName, name), o.text(contactNote, note)
+	due.Ends, due.Meets = o.text(reminderNote, ends), at(meets)
 	r.Note, due.LastOutcome = o.text(reminderNote, planned), string(outcome)
 	if o.err != nil {
 		// One owner's damaged row must not keep all others from being reminded.
