@@ -16,7 +16,7 @@ func (t *turn) archive(p Partner, at time.Time) error {
 		if err != nil {
 			return err
 		}
-		t.remind(p, last.Next)
+		t.remind(p, last)
 		t.occasionsOf(p)
 		since, err := t.agreementSince(p)
 		if err != nil {

@@ -241,7 +241,7 @@ func (t *turn) touch(p Partner, e Contact, dropped int64) error {
 	}
 	p.LastAt, p.UpdatedAt = latest.At, t.ev.At
 	t.ch.Partners = append(t.ch.Partners, p)
-	t.remind(p, latest.Next)
+	t.remind(p, latest)
 	t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Followup})
 	return t.promiseTold(p.No)
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"mitrabot/bot/flow"
 	"mitrabot/bot/fuzzy"
@@ -100,7 +99,7 @@ func (t *turn) merge(from, into Partner) error {
 	}
 	u.LeftPartners = []leftPartner{{merged.No, merged.UpdatedAt}, {No: from.No}}
 	if merged.LastAt != into.LastAt && merged.Cadence > 0 {
-		t.remind(merged, time.Time{})
+		t.remind(merged, Contact{})
 	}
 	back, err := t.undoable(u)
 	if err != nil {

@@ -162,6 +162,9 @@ func (n nudge) single(d reminders.Due) screen {
 		key = "nudge.today"
 	}
 	text := n.text(key, "name", d.Name, "n", days)
+	if d.Reminder.Note != "" {
+		text += "\n" + n.text("nudge.planned", "note", oneLine(d.Reminder.Note, 200))
+	}
 	if d.LastNote != "" {
 		text += "\n" + n.text("nudge.note", "note", oneLine(d.LastNote, 200))
 	}

@@ -29,7 +29,7 @@ func (t *turn) partnerMore(p Partner) error {
 	return nil
 }
 
-// partnerAct: p:<no>:det[:<field>] | p:<no>:pz[:<days>] | p:<no>:del[:yes].
+// partnerAct: p:<no>:det[:<field>] | p:<no>:med | p:<no>:pz[:<days>] | p:<no>:del[:yes].
 func (t *turn) partnerAct(p Partner, a args) error {
 	switch a.at(2) {
 	case "det":
@@ -37,6 +37,8 @@ func (t *turn) partnerAct(p Partner, a args) error {
 			return t.details(p, "")
 		}
 		return t.detailAsk(p, a.at(3))
+	case "med":
+		return t.partnerMedia(p)
 	case "pz":
 		if days := a.num(3); days >= 0 && days <= 366 {
 			return t.pausePartner(p, int(days))
@@ -62,6 +64,39 @@ func (t *turn) partnerAct(p Partner, a args) error {
 	return nil
 }
 
+// mostShown is how many photos and documents of a partner are shown at once, the newest first.
+const mostShown = 10
+
+// partnerMedia shows the photos, voice notes and documents that came with a partner's log.
+func (t *turn) partnerMedia(p Partner) error {
+	var list []Attachment
+	more := 0
+	err := t.view.EachContact(t.ctx, p.No, time.Time{}, func(c Contact) bool {
+		for _, m := range c.Media {
+			if len(list) < mostShown {
+				list = append(list, m)
+			} else {
+				more++
+			}
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	key := "details.media"
+	if len(list) == 0 {
+		key = "details.no_media"
+	}
+	t.show(screen{text: t.text(key, "name", p.Name, "n", len(list), "more", more), rows: [][]outbox.Button{
+		row(t.button("partner.log", "l", "h", p.No, 0), t.button("partner.open", "p", p.No)), row(t.button("menu.home", "m"))}})
+	for _, m := range list {
+		t.ch.Messages = append(t.ch.Messages, outbox.Message{Chat: t.ev.Chat, Kind: outbox.Send, Language: t.lang,
+			Media: &outbox.Media{Kind: m.Kind, FileID: m.FileID, Name: m.Name}})
+	}
+	return nil
+}
+
 // pausePartner says nothing of a partner for so many days; 0 ends the pause.
 func (t *turn) pausePartner(p Partner, days int) error {
 	was := p
@@ -82,7 +117,7 @@ func (t *turn) pausePartner(p Partner, days int) error {
 		if err != nil {
 			return err
 		}
-		t.remind(p, last.Next)
+		t.remind(p, last)
 	}
 	back, err := t.undoable(u)
 	if err != nil {
@@ -177,7 +212,7 @@ func (t *turn) details(p Partner, first string, more ...outbox.Button) error {
 	t.show(screen{text: b.String(), rows: append(rows,
 		row(change("people"), change("email")), row(change("area"), change("source")),
 		row(change("founded"), t.button("occasion.set", "oc", "t", p.No)),
-		row(t.button("partner.tags", "tg", "p", p.No)),
+		row(t.button("partner.tags", "tg", "p", p.No), t.button("details.see_media", "p", p.No, "med")),
 		row(t.button("partner.edit", "p", p.No, "edit"), t.button("partner.open", "p", p.No)), row(t.button("menu.home", "m")))})
 	return nil
 }

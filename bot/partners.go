@@ -61,7 +61,7 @@ func (t *turn) partnerData(a args) error {
 		return t.archive(p, time.Time{})
 	case "pr", "prx", "pru":
 		return t.promiseData(p, a)
-	case "det", "pz", "del":
+	case "det", "med", "pz", "del":
 		return t.partnerAct(p, a)
 	case "now":
 		if !p.ArchivedAt.IsZero() {
@@ -238,10 +238,13 @@ func (t *turn) dueLine(p Partner) (string, error) {
 	return t.text("partner.due", "date", dates.Format(r.Due.In(t.loc), t.lang, true), "n", p.Cadence), nil
 }
 
-// remind sets the rhythm of a partner anew: at next where the owner chose a day or a time, else counted from the last
-// contact.
-func (t *turn) remind(p Partner, next time.Time) {
-	r := reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm}
+// remind sets the rhythm of a partner anew: at the day or time that the owner chose with his last contact, with what he
+// wants to do then, else counted from that contact.
+func (t *turn) remind(p Partner, last Contact) {
+	r, next := reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm}, last.Next
+	if next.After(t.ev.At) {
+		r.Note = last.Details.NextText
+	}
 	switch {
 	case p.Cadence == 0 || !p.ArchivedAt.IsZero():
 	case next.After(t.ev.At) && hasClock(next):
@@ -347,7 +350,7 @@ func (t *turn) partnerSaved(c *Conversation) error {
 		if err != nil {
 			return err
 		}
-		t.remind(p, last.Next)
+		t.remind(p, last)
 	}
 	fresh := c.Partner == 0
 	c.Partner = p.No

@@ -198,7 +198,7 @@ func (t *turn) rhythmSet(p Partner, r reminders.Reminder, days int) error {
 	if err != nil {
 		return err
 	}
-	t.remind(p, last.Next)
+	t.remind(p, last)
 	set := t.ch.Reminders[len(t.ch.Reminders)-1]
 	u.LeftPartners, u.LeftReminders = []leftPartner{{p.No, p.UpdatedAt}}, []reminders.Reminder{set}
 	back, err := t.undoable(u)

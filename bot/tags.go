@@ -174,7 +174,7 @@ func (t *turn) follow(p Partner, tag Tag, u *undo) error {
 	if err != nil {
 		return err
 	}
-	t.remind(p, last.Next)
+	t.remind(p, last)
 	return nil
 }
 

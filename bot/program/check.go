@@ -99,9 +99,6 @@ func tellRuns(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if len(runs) == 0 {
-		fmt.Fprintf(stdout, "%-14s none has run yet\n", "jobs")
-	}
 	for _, r := range runs {
 		result := "good"
 		if r.Failed {

@@ -165,7 +165,7 @@ func (w *world) checked(args []string, want ...string) {
 	if o.code != 2 || strings.Count(o.stderr, "\n") != 1 || !strings.Contains(o.stderr, "of 4 checks failed") {
 		w.t.Errorf("check: code %d and on stderr\n%s\nwant code 2 and one line", o.code, o.stderr)
 	}
-	lines := strings.Split(strings.TrimSuffix(o.stdout, "\n"), "\n")
+	lines := slices.DeleteFunc(strings.Split(strings.TrimSuffix(o.stdout, "\n"), "\n"), func(l string) bool { return strings.HasPrefix(l, "job ") })
 	if len(lines) != 4 {
 		w.t.Errorf("check: %d lines, want 4:\n%s", len(lines), o.stdout)
 	}
