@@ -125,8 +125,8 @@ type Due struct {
 	CadenceDays int
 	LatestDays  int // days after which he counts as neglected; 0: half as long again as CadenceDays
 	Step        int
-	Ends     string    // the day on which the agreement ends ("2006-01-02"), "" where none is known
-	Meets    time.Time // when a planned meeting is reminded of; zero: none is ahead
+	Ends        string    // the day on which the agreement ends ("2006-01-02"), "" where none is known
+	Meets       time.Time // when a planned meeting is reminded of; zero: none is ahead
 	LastContact time.Time // zero: no contact logged yet
 	LastNote    string
 	LastOutcome string    // of the last contact, an option id of the log ("good", "problem", ...)

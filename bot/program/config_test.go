@@ -212,9 +212,9 @@ func TestHelp(t *testing.T) {
 	if o.code != 0 {
 		t.Errorf("code %d", o.code)
 	}
-	for _, name := range []string{"-token", "-api-url", "-database", "-data", "-key-file", "-admins", "-rate", "-listen", "-webhook-url",
+	for _, name := range []string{"-token", "-api-url", "-database", "-data", "-key-file", "-admins", "-rate", "-listen", "-public-url", "-content", "-webhook-url",
 		"-webhook-secret", "-sandbox", "-log-format", "-log-level", "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "DATABASE_URL",
-		"MITRA_DATA", "MITRA_KEY_FILE", "MITRA_ADMINS", "MITRA_RATE", "MITRA_LISTEN", "MITRA_WEBHOOK_URL", "MITRA_WEBHOOK_SECRET",
+		"MITRA_DATA", "MITRA_KEY_FILE", "MITRA_ADMINS", "MITRA_RATE", "MITRA_LISTEN", "MITRA_PUBLIC_URL", "MITRA_WEBHOOK_URL", "MITRA_WEBHOOK_SECRET",
 		"MITRA_SANDBOX", "MITRA_LOG_FORMAT", "MITRA_LOG_LEVEL", "serve", "check", "backup FILE", "restore FILE", "rotate-key", "version"} {
 		if !strings.Contains(o.stdout+o.stderr, name) {
 			t.Errorf("the help says nothing of %s", name)
