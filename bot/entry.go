@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -158,10 +157,7 @@ func (t *turn) entryTurn(e Contact, direction string) error {
 func (t *turn) beforeContact(p Partner, said string) (undo, error) {
 	u := undo{Said: said, Name: p.Name, Partner: p.No, Partners: []Partner{p}}
 	for _, kind := range []reminders.Kind{reminders.Rhythm, reminders.Followup, reminders.Promise} {
-		r, err := t.view.Reminder(t.ctx, p.No, kind)
-		if errors.Is(err, ErrNotFound) {
-			r, err = reminders.Reminder{Partner: p.No, Kind: kind}, nil
-		}
+		r, err := t.reminderOf(p.No, kind)
 		if err != nil {
 			return u, err
 		}

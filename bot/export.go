@@ -147,7 +147,7 @@ func partnerEntry(p Partner, row int) roster.Entry {
 	e := roster.Entry{Row: row, Name: p.Name, Person: p.Person, Phone: p.Phone, Email: p.Details.Email, Area: p.Details.Area, Source: p.Details.Source,
 		Cadence: p.Cadence, Founded: p.Details.Founded}
 	for _, o := range p.Details.People {
-		e.Others = append(e.Others, roster.Person{Name: o.Name, Role: o.Role, Phone: o.Phone, Email: o.Email})
+		e.Others = append(e.Others, roster.Person(o))
 	}
 	e.Kept = &roster.Kept{Step: p.Step, Category: p.Category, Pattern: p.Pattern, Informed: p.Informed, Latest: p.Latest, NoRhythm: p.Cadence == 0,
 		Archived: !p.ArchivedAt.IsZero(), Occasions: p.Details.Occasions, Created: p.CreatedAt}

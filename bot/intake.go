@@ -330,7 +330,7 @@ func (t *turn) entryPartner(e roster.Entry) Partner {
 		p.Cadence = usualCadence
 	}
 	for _, other := range e.Others {
-		p.Details.People = append(p.Details.People, Person{Name: other.Name, Role: other.Role, Phone: other.Phone, Email: other.Email})
+		p.Details.People = append(p.Details.People, Person(other))
 	}
 	return p
 }

@@ -259,10 +259,7 @@ func (t *turn) occasionToggle(p Partner, id string) error {
 	switch {
 	case slices.Contains(cal.IDs(), id) && !slices.Contains(cal.Neutral(), id):
 		u := undo{Said: "undo.details", Name: p.Name, Partner: p.No, Partners: []Partner{p}}
-		old, err := t.view.Reminder(t.ctx, p.No, reminders.Occasion)
-		if errors.Is(err, ErrNotFound) {
-			old, err = reminders.Reminder{Partner: p.No, Kind: reminders.Occasion}, nil
-		}
+		old, err := t.reminderOf(p.No, reminders.Occasion)
 		if err != nil {
 			return err
 		}

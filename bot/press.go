@@ -1,7 +1,5 @@
 package bot
 
-import "mitrabot/bot/outbox"
-
 // press runs a button. Its data comes from the network and may be forged: every number is looked up under this owner,
 // every version compared, and what does not fit is answered without an effect.
 func (t *turn) press() error {
@@ -10,92 +8,54 @@ func (t *turn) press() error {
 	if a.at(0) != "f" {
 		t.forgetTyped() // he went on to something else
 	}
-	switch a.at(0) {
-	case "m":
-		return t.menu()
-	case "aw":
-		return t.awaitDropped()
-	case "me":
-		return t.mentorData(a)
-	case "tp":
-		return t.tipData(a)
-	case "to":
-		return t.tipOpened(a)
-	case "iv":
-		return t.inviteData(a)
-	case "ap":
-		return t.appointData(a)
-	case "g":
-		return t.guideData(a)
-	case "c":
-		return t.start() // consent was given long ago
-	case "h":
-		return t.help()
-	case "pv":
-		return t.privacyData(a)
-	case "dx":
-		return t.myData()
-	case "ag":
-		return t.agendaData(a)
-	case "st":
-		return t.settingsData(a)
-	case "er":
-		return t.eraseData(a)
-	case "f":
-		return t.talkData(a)
-	case "p":
-		return t.partnerData(a)
-	case "j":
-		return t.journeyData(a)
-	case "l":
-		return t.logData(a)
-	case "r":
-		return t.nudgeData(a)
-	case "b":
-		return t.patternData(a)
-	case "w":
-		return t.weeklyData(a)
-	case "n":
-		return t.mediaData(a)
-	case "pt":
-		return t.practiseData(a)
-	case "nx":
-		return t.nextData(a)
-	case "d":
-		return t.documentsData(a)
-	case "in":
-		return t.institutionData()
-	case "ye":
-		return t.earlyData(a)
-	case "ya":
-		return t.agreementData(a)
-	case "yl":
-		return t.laterData(a)
-	case "yp":
-		return t.pulseData(a)
-	case "yr":
-		return t.recallData(a)
-	case "im":
-		return t.importData(a)
-	case "mg":
-		return t.mergeData(a)
-	case "oc":
-		return t.occasionData(a)
-	case "ev":
-		return t.evaluationData(a)
-	case "un":
-		t.show(screen{text: t.text("unfinished.left"), rows: [][]outbox.Button{row(t.button("menu.agenda", "ag"), t.button("menu.home", "m"))}})
-		return nil
-	case "ex":
-		return t.exportData(a)
-	case "ho":
-		return t.handoverData(a)
-	case "ql":
-		return t.quickData(a)
-	case "tg":
-		return t.tagData(a)
-	case "u":
-		return t.undoData(a)
+	if act, ok := presses[a.at(0)]; ok {
+		return act(t, a)
 	}
 	return t.unknownButton()
+}
+
+// presses is what the first part of a button's data leads to. Never changed.
+var presses = map[string]func(*turn, args) error{
+	"m":  func(t *turn, _ args) error { return t.menu() },
+	"aw": func(t *turn, _ args) error { return t.awaitDropped() },
+	"me": (*turn).mentorData,
+	"tp": (*turn).tipData,
+	"to": (*turn).tipOpened,
+	"iv": (*turn).inviteData,
+	"ap": (*turn).appointData,
+	"g":  (*turn).guideData,
+	"c":  func(t *turn, _ args) error { return t.start() }, // consent was given long ago
+	"h":  func(t *turn, _ args) error { return t.help() },
+	"pv": (*turn).privacyData,
+	"dx": func(t *turn, _ args) error { return t.myData() },
+	"ag": (*turn).agendaData,
+	"st": (*turn).settingsData,
+	"er": (*turn).eraseData,
+	"f":  (*turn).talkData,
+	"p":  (*turn).partnerData,
+	"j":  (*turn).journeyData,
+	"l":  (*turn).logData,
+	"r":  (*turn).nudgeData,
+	"b":  (*turn).patternData,
+	"w":  (*turn).weeklyData,
+	"n":  (*turn).mediaData,
+	"pt": (*turn).practiseData,
+	"nx": (*turn).nextData,
+	"d":  (*turn).documentsData,
+	"in": func(t *turn, _ args) error { return t.institutionData() },
+	"ye": (*turn).earlyData,
+	"ya": (*turn).agreementData,
+	"yl": (*turn).laterData,
+	"yp": (*turn).pulseData,
+	"yr": (*turn).recallData,
+	"im": (*turn).importData,
+	"mg": (*turn).mergeData,
+	"oc": (*turn).occasionData,
+	"ev": (*turn).evaluationData,
+	"ex": (*turn).exportData,
+	"ho": (*turn).handoverData,
+	"ql": (*turn).quickData,
+	"tg": (*turn).tagData,
+	"u":  (*turn).undoData,
+	"un": func(t *turn, _ args) error { return t.unfinishedLeft() },
 }

@@ -159,11 +159,7 @@ func (t *turn) promise(partner int64) (reminders.Reminder, error) {
 			return set, nil
 		}
 	}
-	r, err := t.view.Reminder(t.ctx, partner, reminders.Promise)
-	if errors.Is(err, ErrNotFound) {
-		return reminders.Reminder{Partner: partner, Kind: reminders.Promise}, nil
-	}
-	return r, err
+	return t.reminderOf(partner, reminders.Promise)
 }
 
 // mark is the moment a promise is set for, as its buttons name it.
@@ -277,4 +273,13 @@ func (t *turn) promiseStale(p Partner, r reminders.Reminder) error {
 	t.answer(t.plain("stale.notice"))
 	t.ev.Message = 0 // the live card is a new message
 	return t.promiseCard(p, r, t.text("stale.card"))
+}
+
+// reminderOf reads a reminder; one that was never set is switched off.
+func (t *turn) reminderOf(partner int64, kind reminders.Kind) (reminders.Reminder, error) {
+	r, err := t.view.Reminder(t.ctx, partner, kind)
+	if errors.Is(err, ErrNotFound) {
+		return reminders.Reminder{Partner: partner, Kind: kind}, nil
+	}
+	return r, err
 }

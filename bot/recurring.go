@@ -111,3 +111,9 @@ func (n nudge) unfinished(d reminders.Due) screen {
 		row(n.button("unfinished.no", "un"), n.button("partner.open", "p", p)),
 	}}
 }
+
+// unfinishedLeft says that a step left open is not asked about again.
+func (t *turn) unfinishedLeft() error {
+	t.show(screen{text: t.text("unfinished.left"), rows: [][]outbox.Button{row(t.button("menu.agenda", "ag"), t.button("menu.home", "m"))}})
+	return nil
+}

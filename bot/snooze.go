@@ -136,10 +136,7 @@ func (t *turn) snoozeChosen(p Partner, minutes int64) error {
 }
 
 func (t *turn) snoozeUntil(p Partner, due time.Time) error {
-	r, err := t.view.Reminder(t.ctx, p.No, reminders.Rhythm)
-	if errors.Is(err, ErrNotFound) {
-		r, err = reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm}, nil
-	}
+	r, err := t.reminderOf(p.No, reminders.Rhythm)
 	if err != nil {
 		return err
 	}

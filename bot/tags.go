@@ -159,12 +159,9 @@ func (t *turn) tagPut(p Partner, tag Tag, on bool) error {
 
 // follow gives a partner the rhythm of a tag, and notes how that is taken back.
 func (t *turn) follow(p Partner, tag Tag, u *undo) error {
-	r, err := t.view.Reminder(t.ctx, p.No, reminders.Rhythm)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
-	}
+	r, err := t.reminderOf(p.No, reminders.Rhythm)
 	if err != nil {
-		r = reminders.Reminder{Partner: p.No, Kind: reminders.Rhythm}
+		return err
 	}
 	u.Partners, u.Reminders = append(u.Partners, p), append(u.Reminders, r)
 	p.Cadence, p.Latest, p.ByTag, p.UpdatedAt = tag.Cadence, tag.Latest, tag.No, t.ev.At

@@ -104,7 +104,7 @@ func ReadPerson(text string) (p Person, ok bool) {
 		number, isNumber := phone.Normalise(part)
 		switch {
 		case part == "":
-		case isEmail(part):
+		case IsEmail(part):
 			p.Email = part
 		case isNumber:
 			p.Phone = number.E164

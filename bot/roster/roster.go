@@ -133,7 +133,7 @@ func (l *List) add(e Entry, number, email, rhythm string) {
 		}
 	}
 	if email != "" {
-		if isEmail(email) {
+		if IsEmail(email) {
 			e.Email = email
 		} else {
 			fault("email", email)
@@ -169,7 +169,8 @@ func readRhythm(text string) (int, bool) {
 	return days, err == nil && days >= 7 && days <= 365
 }
 
-func isEmail(text string) bool {
+// IsEmail tells whether a text looks like one address for e-mail.
+func IsEmail(text string) bool {
 	name, host, ok := strings.Cut(text, "@")
 	return ok && name != "" && strings.Contains(strings.Trim(host, "."), ".") && !strings.ContainsAny(text, " ,;<>\"") && !strings.Contains(host, "@")
 }
