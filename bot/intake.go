@@ -200,7 +200,7 @@ func (t *turn) importData(a args) error {
 	no := a.num(1)
 	kept, err := t.view.Aside(t.ctx, no)
 	if errors.Is(err, ErrNotFound) || err == nil && kept.Kind != ImportAside {
-		return t.unknownButton()
+		return t.asideGone()
 	}
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ func (t *turn) quickData(a args) error {
 	no := a.num(1)
 	d, err := t.draft(no)
 	if errors.Is(err, ErrNotFound) {
-		return t.unknownButton()
+		return t.asideGone()
 	}
 	if err != nil {
 		return err
@@ -55,6 +55,12 @@ func (t *turn) quickData(a args) error {
 		return t.draftDay(no, d, act, a)
 	}
 	return t.unknownButton()
+}
+
+// asideGone answers a button of something that is stored or thrown away by now, as a second tap is.
+func (t *turn) asideGone() error {
+	t.answer(t.plain("quick.gone"))
+	return nil
 }
 
 // draftDay takes one of the readings of a day, or asks for the day to be typed.

@@ -183,7 +183,7 @@ func silence(due []Due, now time.Time, p Prefs) Firing {
 	f := shift(due, Onward(at(now, 1, p, p.Hour), p))
 	for i, a := range f.Advances {
 		switch a.Kind.Base() {
-		case Meeting, Asked, Promise, planned:
+		case Meeting, Asked, Promise, planned, unfinished:
 			f.Advances[i].Next = time.Time{}
 		case Renewal:
 			if end := due[i].Reminder.Note; end != "" { // one that cannot be read is put off like all that is damaged
