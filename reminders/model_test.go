@@ -109,6 +109,29 @@ func (n *naive) renew(local int) {
 	}
 }
 
+// greet sets the occasion to its first stage after local, or takes it off.
+func (n *naive) greet(local int) {
+	for i, t := range n.timers {
+		if t.kind != "occasion" {
+			continue
+		}
+		best := -1
+		for _, day := range festive {
+			for _, before := range []int{5, 1} {
+				if at := n.backward(day-before)*1440 + n.hour; at > local && (best < 0 || at < best) {
+					best = at
+				}
+			}
+		}
+		if best < 0 {
+			n.drop(t)
+			return
+		}
+		n.timers[i].due, n.timers[i].late = best, false
+		return
+	}
+}
+
 // move is a change of wishes: was is how the owner was before.
 func (n *naive) move(was *naive, minute int) {
 	local := minute + n.shift
@@ -203,7 +226,7 @@ func (n *naive) held(t timer, minute int) bool {
 		n.set(t)
 		return true
 	}
-	if n.ignored <= 3 || !n.digest(t) || t.kind == "renewal" {
+	if n.ignored <= 3 || !n.digest(t) || t.kind == "renewal" || t.kind == "occasion" {
 		return false
 	}
 	monday := n.day(local)
@@ -255,6 +278,12 @@ func (n *naive) advance(t timer, local int) {
 		t.due = n.awake(local + 120)
 	case t.kind == "weekly":
 		t.due = n.weekly(local)
+	case t.kind == "occasion":
+		n.set(t)
+		n.greet(local)
+		return
+	case t.kind == "evaluation":
+		t.due = n.onward(n.day(local)+91)*1440 + n.hour
 	case t.kind == "renewal":
 		n.set(t)
 		n.renew(local)

@@ -19,7 +19,11 @@ const (
 // redLetters are the days, from the first on, on which no digest comes.
 var redLetters = [...]int{31, 65, 90, 156, 260, 261, 262}
 
-// TestFourHundredDays plays 50 owners with 150 partners and their rhythms, promises, agreements and weekly techniques
+// festive are the days on which partners are greeted: the leap day, and two whose reminders lie close together.
+var festive = [...]int{31, 90, 97, 200, 330}
+
+// TestFourHundredDays plays 50 owners with 150 partners and their rhythms, promises, agreements, weekly techniques,
+// days of the calendar and evaluations
 // through 400 days of minutes. They log contacts, put reminders off by days, to the evening or by ten minutes, pause
 // partners, move to other zones, change hour and days, answer digests or leave them; the program is down for minutes or
 // days, and now and then two processes tick at once. Every message is compared with a model that was written from the
@@ -63,6 +67,11 @@ func newSimulation(t *testing.T, random *rand.Rand) *simulation {
 		n.set(timer{partner: 1, kind: "renewal", end: 300})
 		n.renew(0)
 		s.put(t, owner, 1, Renewal, 0, func(p Prefs) time.Time { return Renewing(s.end(300), s.begin, p) })
+		n.set(timer{partner: 8, kind: "occasion"})
+		n.greet(0)
+		s.put(t, owner, 8, Occasion, 0, func(p Prefs) time.Time { return s.occasion([]string{"a"}, s.begin, p) })
+		n.set(timer{partner: 2, kind: "evaluation", due: n.onward(n.day(0)+91)*1440 + n.hour})
+		s.put(t, owner, 2, Evaluation, 0, func(p Prefs) time.Time { return Evaluating(s.begin, p) })
 		n.set(timer{partner: 9, kind: "weekly", due: n.weekly(0)})
 		s.put(t, owner, 9, Weekly, 0, func(p Prefs) time.Time { return NextWeekly(s.begin, p) })
 	}
@@ -86,8 +95,19 @@ func off(day time.Time) bool {
 func (s *simulation) prefs(t *testing.T, owner int) Prefs {
 	n := s.owners[owner]
 	p := zoned(t, [...]string{"WIB", "WITA", "WIT"}[n.shift/60-7], n.hour)
-	p.Days, p.Off = n.days, off
+	p.Days, p.Off, p.Occasion = n.days, off, s.occasion
 	return p
+}
+
+// occasion is the next reminder of the days that everybody is greeted on, as the calendar would find it.
+func (s *simulation) occasion(ids []string, now time.Time, p Prefs) (next time.Time) {
+	for _, day := range festive {
+		local := time.Date(2027, 12, 1+day, 0, 0, 0, 0, p.Zone)
+		if due := Greeting(local, now, p); len(ids) == 1 && !due.IsZero() && (next.IsZero() || due.Before(next)) {
+			next = due
+		}
+	}
+	return next
 }
 
 // put stores a reminder as the program would.
@@ -95,8 +115,11 @@ func (s *simulation) put(t *testing.T, owner, partner int, kind Kind, cadence in
 	p := s.prefs(t, owner)
 	d := Due{Owner: int64(owner + 1), Zone: p.Zone.String(), Hour: p.Hour, Days: p.Days, CadenceDays: cadence, Ignored: s.owners[owner].ignored,
 		Reminder: Reminder{Partner: int64(partner), Kind: kind, Due: due(p)}}
-	if kind == Renewal {
+	switch kind {
+	case Renewal:
 		d.Reminder.Note = s.end(300)
+	case Occasion:
+		d.Reminder.Note = "a"
 	}
 	if until, ok := s.owners[owner].paused[partner]; ok {
 		d.PausedUntil = s.begin.Add(time.Duration(until) * time.Minute)
@@ -106,8 +129,8 @@ func (s *simulation) put(t *testing.T, owner, partner int, kind Kind, cadence in
 
 // run jumps from one minute in which anything may happen, by either side's view, to the next.
 func (s *simulation) run(t *testing.T) {
-	tick := &Tick{Store: s.store, Composer: words{}, Batch: 7, Off: off}
-	other := &Tick{Store: s.store, Composer: words{}, Batch: 11, Off: off}
+	tick := &Tick{Store: s.store, Composer: words{}, Batch: 7, Off: off, Occasion: s.occasion}
+	other := &Tick{Store: s.store, Composer: words{}, Batch: 11, Off: off, Occasion: s.occasion}
 	s.store.between = func(now time.Time) {
 		if between := s.store.between; s.twice {
 			s.store.between = nil
