@@ -262,7 +262,7 @@ func (n nudge) agendaWords(r reminders.Reminder, name string) (key, note string)
 			note = n.lib.Plain(n.lang, "occasion."+o.ID)
 		}
 		if r.Partner != 0 {
-			note += ", " + oneLine(name, 40)
+			note += " (" + oneLine(name, 40) + ")"
 		}
 	}
 	return key, note
