@@ -59,6 +59,7 @@ func BenchmarkLargeBook(b *testing.B) {
 		name   string
 		events []bot.Event
 	}{
+		{"one-line", []bot.Event{{Kind: bot.Typed, Text: "wa kenanga 1203 kemarin bahas magang, follow up jumat", Message: 9}}},
 		{"list", []bot.Event{press("p")}},
 		{"last-page", []bot.Event{press("p:l:1992")}},
 		{"card", []bot.Event{press("p:1000")}},

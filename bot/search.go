@@ -17,7 +17,7 @@ import (
 const (
 	foundPartners = 6
 	foundNotes    = 5
-	notesAtOnce   = 5_000
+	notesAtOnce   = 3_000
 )
 
 // searchAside is the number under which the search of last is kept; numbers by chance are far beyond it.
