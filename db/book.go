@@ -162,7 +162,18 @@ const (
 	moveContacts = "UPDATE contacts SET partner = $3 WHERE owner = $1 AND partner = $2"
 	moveContact  = moveContacts + " AND no = $4"
 	deleteAsides = "DELETE FROM asides WHERE at < $1"
+	trimAsides   = `DELETE FROM asides WHERE owner = $1 AND kind = $2 AND no NOT IN
+	(SELECT n.no FROM asides n WHERE n.owner = $1 AND n.kind = $2 ORDER BY n.at DESC, n.no DESC LIMIT $3)`
 )
+
+// mostAsides is how many of a kind are kept for an owner, the newest ones: a list may be large, and nobody confirms the
+// tenth before the last.
+func mostAsides(kind bot.AsideKind) int {
+	if kind == bot.ImportAside {
+		return 5
+	}
+	return 100
+}
 
 // book adds what a Change says about tags and what is kept for a while.
 func (p *plan) book(ch *bot.Change) {
@@ -185,6 +196,7 @@ func (p *plan) book(ch *bot.Change) {
 	}
 	for _, a := range ch.Asides {
 		p.add(upsertAside, p.owner, a.No, string(a.Kind), ms(a.At), k.seal(asideBody, p.owner, a.Body))
+		p.add(trimAsides, p.owner, string(a.Kind), int64(mostAsides(a.Kind)))
 	}
 }
 

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -165,6 +166,27 @@ func TestWhatComesWithin(t *testing.T) {
 			}
 			all, err := v.Reminders(ctx, 1)
 			equal(t, "all of one", fmt.Sprint(len(all), err), "2 <nil>")
+		})
+	})
+}
+
+func TestOnlyTheNewestAsidesAreKept(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		change(t, f.DB, 5, 1, bot.Change{User: someone(5)})
+		change(t, f.DB, 6, 2, bot.Change{User: someone(6), Asides: []bot.Aside{{No: 1, Kind: bot.ImportAside, At: day(0), Body: []byte("lain")}}})
+		for i := range 8 {
+			change(t, f.DB, 5, int64(10+2*i), bot.Change{Asides: []bot.Aside{{No: int64(100 + i), Kind: bot.ImportAside, At: day(i), Body: []byte("daftar")}}})
+			change(t, f.DB, 5, int64(11+2*i), bot.Change{Asides: []bot.Aside{{No: int64(200 + i), Kind: bot.UndoAside, At: day(i), Body: []byte("batal")}}})
+		}
+		look(t, f.DB, 5, func(ctx context.Context, v bot.View) {
+			for no, want := range map[int64]error{100: bot.ErrNotFound, 102: bot.ErrNotFound, 103: nil, 107: nil, 200: nil, 207: nil} {
+				_, err := v.Aside(ctx, no)
+				equal(t, fmt.Sprint(no), errors.Is(err, want), true)
+			}
+		})
+		look(t, f.DB, 6, func(ctx context.Context, v bot.View) {
+			_, err := v.Aside(ctx, 1)
+			equal(t, "somebody else's", err, nil)
 		})
 	})
 }
