@@ -154,8 +154,39 @@ func (t *turn) located() error {
 	return t.keepDraft(t.draftNo(), draft{Entry: Contact{At: t.ev.At, Channel: "met", Details: ContactDetails{Place: place}}})
 }
 
-// draftNo is a number by chance for a draft. It never meets that of the same turn's undo, which is even.
-func (t *turn) draftNo() int64 { return t.chance()<<1 | 1 }
+// draftNo is the number of what is read from this turn's message: made of the message's own, so that a correction of the
+// message finds it, or by chance where it has none. It never meets that of an undo, which is even, nor searchAside.
+func (t *turn) draftNo() int64 {
+	if t.ev.Message > 0 {
+		return t.ev.Message<<1 | 1
+	}
+	return t.chance()<<1 | 1
+}
+
+// draftCorrected reads a message anew that was edited while what it said still waited to be confirmed. It reports false
+// where the message is no such one.
+func (t *turn) draftCorrected() (done bool, err error) {
+	no := t.draftNo()
+	kept, err := t.view.Aside(t.ctx, no)
+	if errors.Is(err, ErrNotFound) || err == nil && kept.Kind != DraftAside && kept.Kind != ImportAside {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	var l importList
+	if kept.Kind == ImportAside && (json.Unmarshal(kept.Body, &l) != nil || l.File != "") {
+		return false, nil // the caption of a file, which is what it is
+	}
+	if e, ok := roster.Line(t.ev.Text); ok {
+		return true, t.keepImport(no, importList{Entries: []roster.Entry{e}})
+	}
+	d, _, err := t.readDraft(t.ev.Text, quicklog.Read(t.ev.Text, t.now()))
+	if err != nil {
+		return false, err
+	}
+	return true, t.keepDraft(no, d)
+}
 
 // keepDraft keeps a draft and shows it.
 func (t *turn) keepDraft(no int64, d draft) error {

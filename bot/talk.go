@@ -379,6 +379,9 @@ func (t *turn) corrected() error {
 	if done, err := t.tipCorrected(); done || err != nil {
 		return err
 	}
+	if done, err := t.draftCorrected(); done || err != nil {
+		return err
+	}
 	if strings.HasPrefix(at.Flow, awaitMark) {
 		_, at.Flow, _ = strings.Cut(at.Flow, " ")
 	}
