@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -42,7 +43,11 @@ func (t *turn) search(text string) error {
 	if more > 0 {
 		rows = append(rows, row(t.button("search.narrow", "p", "q")))
 	}
-	t.ch.Asides = append(t.ch.Asides, Aside{No: searchAside, Kind: SearchAside, At: t.ev.At, Body: []byte(text)})
+	body, err := json.Marshal(text)
+	if err != nil {
+		return err
+	}
+	t.ch.Asides = append(t.ch.Asides, Aside{No: searchAside, Kind: SearchAside, At: t.ev.At, Body: body})
 	return t.searchNotes(text, time.Time{}, rows, len(found)+more)
 }
 
@@ -55,7 +60,11 @@ func (t *turn) searchOlder(before int64) error {
 	if err != nil {
 		return err
 	}
-	return t.searchNotes(string(kept.Body), time.UnixMilli(before), nil, -1)
+	var text string
+	if json.Unmarshal(kept.Body, &text) != nil {
+		return t.partnerData(args{"p", "q"})
+	}
+	return t.searchNotes(text, time.UnixMilli(before), nil, -1)
 }
 
 // searchPartners finds the partners that fit best, archived ones last, and how many more there are.
