@@ -378,6 +378,7 @@ type Change struct {
 	DropTips      []int64 // drafts thrown away
 	Broadcasts    []Broadcast
 	Pulses        []Pulse          // links that were made; earlier ones of the same partner stop
+	KeptPulses    []Pulse          // links and answers that are there, or were, given to Pulse.Partner
 	StopPulses    []int64          // partners whose link stops
 	Pulse         *PulseAnswer     // an answer to somebody's link, which is used up now; somebody faster undoes the turn
 	Erase         bool             // everything of the owner is removed first; Messages are still sent

@@ -33,9 +33,10 @@ type HandedBook struct {
 // TakeBook takes the book of From away from him, in the transaction that stores it as another's. It has no effect, and the
 // turn runs anew, where the code was used meanwhile or From has done anything since Seen.
 type TakeBook struct {
-	Token string
-	From  int64
-	Seen  time.Time
+	Token   string
+	From    int64
+	Seen    time.Time
+	Numbers map[int64]int64 // of partners: what they were, and what they are for the new owner
 }
 
 // handoverData: ho | ho:new | ho:stop | ho:take:<code>.
@@ -186,7 +187,7 @@ func (t *turn) handoverTake(code string) error {
 			t.ch.Tagged = append(t.ch.Tagged, Tagged{Tag: tagAt[g.Tag], Partner: no})
 		}
 	}
-	t.ch.TakeBook = &TakeBook{Token: hashed(code), From: b.From.Owner, Seen: b.From.SeenAt}
+	t.ch.TakeBook = &TakeBook{Token: hashed(code), From: b.From.Owner, Seen: b.From.SeenAt, Numbers: partnerAt}
 	lang := "id"
 	if t.lib.Has(b.From.Language) {
 		lang = b.From.Language

@@ -90,6 +90,14 @@ func (t *turn) merge(from, into Partner) error {
 	if err := t.mergeTags(from, into, &u); err != nil {
 		return err
 	}
+	var err error
+	if u.Pulses, err = t.view.Pulses(t.ctx, from.No); err != nil {
+		return err
+	}
+	for _, k := range u.Pulses {
+		k.Partner = into.No
+		t.ch.KeptPulses = append(t.ch.KeptPulses, k)
+	}
 	merged := mergedPartner(from, into)
 	merged.UpdatedAt = t.ev.At
 	t.ch.Partners = append(t.ch.Partners, merged)

@@ -123,8 +123,7 @@ func (t *turn) pausePartner(p Partner, days int) error {
 	return t.answeredNudge(p, t.text(said, "name", p.Name, "date", dates.Format(p.PausedUntil.In(t.loc), t.lang, false)), back)
 }
 
-// deletePartner forgets a partner with everything about him. It can be taken back for AsideFor; only a link by which he
-// could be asked for an opinion does not come back.
+// deletePartner forgets a partner with everything about him. It can be taken back for AsideFor.
 func (t *turn) deletePartner(p Partner) error {
 	u := undo{Said: "undo.deleted", Name: p.Name, Partner: p.No, Partners: []Partner{p}, LeftPartners: []leftPartner{{No: p.No}}}
 	var err error
@@ -135,6 +134,9 @@ func (t *turn) deletePartner(p Partner) error {
 		return err
 	}
 	if u.Reminders, err = t.view.Reminders(t.ctx, p.No); err != nil {
+		return err
+	}
+	if u.Pulses, err = t.view.Pulses(t.ctx, p.No); err != nil {
 		return err
 	}
 	tags, err := t.view.TagsOf(t.ctx, p.No)

@@ -26,6 +26,7 @@ type undo struct {
 	Tags          []Tag                `json:",omitempty"`
 	Tagged        []Tagged             `json:",omitempty"`
 	Moves         []MoveContacts       `json:",omitempty"`
+	Pulses        []Pulse              `json:",omitempty"`
 	// Taken away again, since the act has made them.
 	DropPartners []int64 `json:",omitempty"`
 	DropContacts []int64 `json:",omitempty"`
@@ -86,6 +87,7 @@ func (t *turn) undoData(a args) error {
 	t.ch.Tags = append(t.ch.Tags, u.Tags...)
 	t.ch.Tagged = append(t.ch.Tagged, u.Tagged...)
 	t.ch.Moves = append(t.ch.Moves, u.Moves...)
+	t.ch.KeptPulses = append(t.ch.KeptPulses, u.Pulses...)
 	t.ch.DropPartners = append(t.ch.DropPartners, u.DropPartners...)
 	t.ch.DropContacts = append(t.ch.DropContacts, u.DropContacts...)
 	t.ch.DropTags = append(t.ch.DropTags, u.DropTags...)

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"time"
 
@@ -64,6 +65,9 @@ func (p *plan) takeBook(b *bot.TakeBook) {
 	p.must = append(p.must, len(p.stmts), len(p.stmts)+1)
 	p.add("DELETE FROM handovers WHERE token = $1 AND owner = $2 AND expires > $3", b.Token, b.From, ms(p.now))
 	p.add("UPDATE users SET focus_flow = '', focus_partner = 0 WHERE owner = $1 AND seen_at = $2", b.From, ms(b.Seen))
+	for _, old := range slices.Sorted(maps.Keys(b.Numbers)) { // what partners have answered by links is not sealed for anybody
+		p.add("UPDATE pulses SET owner = $1, partner = $2 WHERE owner = $3 AND partner = $4", p.owner, b.Numbers[old], b.From, old)
+	}
 	for _, text := range []string{
 		"DELETE FROM conversations WHERE owner = $1 AND partner <> 0",
 		"DELETE FROM contacts WHERE owner = $1",
@@ -72,7 +76,7 @@ func (p *plan) takeBook(b *bot.TakeBook) {
 		"DELETE FROM tags WHERE owner = $1",
 		"DELETE FROM asides WHERE owner = $1", // what could be taken back is another's now
 		"DELETE FROM handovers WHERE owner = $1",
-		"DELETE FROM partners WHERE owner = $1", // their links go with them
+		"DELETE FROM partners WHERE owner = $1",
 	} {
 		p.add(text, b.From)
 	}

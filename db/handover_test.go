@@ -20,9 +20,18 @@ func take(t *testing.T, d *DB, owner, update int64, token string) error {
 		}
 		u := someone(owner)
 		return bot.Change{User: u, Partners: b.Partners, Contacts: b.Contacts, Conversations: b.Conversations, Reminders: b.Reminders, Tags: b.Tags, Tagged: b.Tagged,
-			TakeBook: &bot.TakeBook{Token: token, From: b.From.Owner, Seen: b.From.SeenAt}}, nil
+			TakeBook: &bot.TakeBook{Token: token, From: b.From.Owner, Seen: b.From.SeenAt, Numbers: same(b.Partners)}}, nil
 	})
 	return err
+}
+
+// same maps the numbers of partners to themselves.
+func same(list []bot.Partner) map[int64]int64 {
+	m := map[int64]int64{}
+	for _, p := range list {
+		m[p.No] = p.No
+	}
+	return m
 }
 
 func TestABookIsHandedOverOnce(t *testing.T) {
@@ -48,6 +57,8 @@ func TestABookIsHandedOverOnce(t *testing.T) {
 			equal(t, "error", err, nil)
 			equal(t, "partners", after.Partners, before.Partners) // sealed for another, and read again
 			equal(t, "log", after.Contacts, before.Contacts)
+			equal(t, "there are answers", len(before.Pulses) > 0, true)
+			equal(t, "answers", after.Pulses, before.Pulses)
 		})
 		look(t, f.DB, 5, func(ctx context.Context, v bot.View) {
 			left, err := v.Everything(ctx)

@@ -45,6 +45,9 @@ func (v view) PulseLink(ctx context.Context, token string) (bot.PulseLink, error
 const (
 	insertPulse = `INSERT INTO pulses (token, owner, partner, expires, withdrawn, day, score) VALUES ($1, $2, $3, $4, 0, '', 0)
 	ON CONFLICT (token) DO NOTHING`
+	// One that is there already changes its partner only, and only for its owner.
+	keepPulse = `INSERT INTO pulses (token, owner, partner, expires, withdrawn, day, score) VALUES ($1, $2, $3, $4, $5, $6, $7)
+	ON CONFLICT (token) DO UPDATE SET partner = excluded.partner WHERE pulses.owner = excluded.owner`
 	stopPulses = "UPDATE pulses SET withdrawn = 1 WHERE owner = $1 AND partner = $2 AND score = 0 AND withdrawn = 0"
 	// Only a link that still takes an answer: it may have been used or taken back since the turn has read it.
 	takePulse = `UPDATE pulses SET day = $2, score = $3 WHERE token = $1 AND score = 0 AND withdrawn = 0 AND expires > $4`
@@ -56,6 +59,9 @@ const (
 func (p *plan) pulses(ch *bot.Change) {
 	for _, partner := range ch.StopPulses {
 		p.add(stopPulses, p.owner, partner)
+	}
+	for _, k := range ch.KeptPulses {
+		p.add(keepPulse, k.Token, p.owner, k.Partner, ms(k.Expires), bit(k.Withdrawn), k.Day, int64(k.Score))
 	}
 	for _, k := range ch.Pulses {
 		p.add(stopPulses, p.owner, k.Partner)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -177,5 +178,46 @@ func TestErasedPulsesAreGone(t *testing.T) {
 		if f.dialect == sqlite && bytes.Contains(files(t, f.dsn), []byte("kabar-5")) {
 			t.Error("an erased link is still in the files")
 		}
+	})
+}
+
+// TestPulsesMoveAndComeBack gives what a partner has answered to another and back, and brings back what went with a partner
+// that was deleted.
+func TestPulsesMoveAndComeBack(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		change(t, f.DB, 5, 1, everything(5))
+		change(t, f.DB, 6, 2, bot.Change{User: someone(6), Partners: []bot.Partner{{No: 1, Name: "a"}}})
+		var all []bot.Pulse
+		pulses := func(partner int64) (list []bot.Pulse) {
+			look(t, f.DB, 5, func(ctx context.Context, v bot.View) {
+				var err error
+				list, err = v.Pulses(ctx, partner)
+				equal(t, "error", err, nil)
+			})
+			return list
+		}
+		all = pulses(0)
+		equal(t, "there are some", len(all) > 0, true)
+		from := all[0].Partner
+		his := pulses(from)
+		moved := slices.Clone(his)
+		for i := range moved {
+			moved[i].Partner = 77
+		}
+		change(t, f.DB, 5, 3, bot.Change{Partners: []bot.Partner{{No: 77, Name: "gabungan"}}, KeptPulses: moved, DropPartners: []int64{from}})
+		equal(t, "after merging", pulses(77), moved)
+		equal(t, "of the other", len(pulses(from)), 0)
+		change(t, f.DB, 5, 4, bot.Change{Partners: []bot.Partner{{No: from, Name: "lagi"}}, KeptPulses: his})
+		equal(t, "taken apart", pulses(from), his)
+		change(t, f.DB, 5, 5, bot.Change{DropPartners: []int64{from}})
+		equal(t, "deleted", len(pulses(from)), 0)
+		change(t, f.DB, 5, 6, bot.Change{Partners: []bot.Partner{{No: from, Name: "lagi"}}, KeptPulses: his})
+		equal(t, "brought back", pulses(from), his)
+		stolen := slices.Clone(his)
+		for i := range stolen {
+			stolen[i].Partner = 1
+		}
+		change(t, f.DB, 6, 7, bot.Change{KeptPulses: stolen})
+		equal(t, "after somebody else's try", pulses(from), his)
 	})
 }
