@@ -154,13 +154,12 @@ type Partner struct {
 
 // Details are what is known of a partner beyond what every screen shows. All of it is optional.
 type Details struct {
-	People    []Person     `json:"p,omitempty"` // besides Partner.Person
-	Email     string       `json:"e,omitempty"` // of Partner.Person, for work
-	Area      string       `json:"a,omitempty"`
-	Source    string       `json:"s,omitempty"` // how the owner came by the contact
-	Occasions []string     `json:"o,omitempty"` // ids of the calendar on which he is to be greeted, chosen by the owner
-	Founded   string       `json:"f,omitempty"` // "2006-01-02" or "01-02": the day his organisation celebrates
-	Media     []Attachment `json:"m,omitempty"` // photos and documents about him
+	People    []Person `json:"p,omitempty"` // besides Partner.Person
+	Email     string   `json:"e,omitempty"` // of Partner.Person, for work
+	Area      string   `json:"a,omitempty"`
+	Source    string   `json:"s,omitempty"` // how the owner came by the contact
+	Occasions []string `json:"o,omitempty"` // ids of the calendar on which he is to be greeted, chosen by the owner
+	Founded   string   `json:"f,omitempty"` // "2006-01-02" or "01-02": the day his organisation celebrates
 }
 
 // Person is one of several people of a partner.

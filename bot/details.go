@@ -56,6 +56,9 @@ func (t *turn) details(p Partner, first string, more ...outbox.Button) error {
 	} else if ok {
 		line("agreement", dates.Format(end, t.lang, false))
 	}
+	if p.Cadence > 0 {
+		b.WriteString("\n" + t.text("details.rhythm", "n", p.Cadence, "latest", latestOf(p.Cadence, p.Latest)))
+	}
 	line("since", dates.FormatShort(p.CreatedAt.In(t.loc), t.lang))
 	change := func(field string) outbox.Button { return t.button("details.set_"+field, "p", p.No, "det", field) }
 	rows := [][]outbox.Button{}
@@ -66,6 +69,7 @@ func (t *turn) details(p Partner, first string, more ...outbox.Button) error {
 		row(change("people"), change("email")), row(change("area"), change("source")),
 		row(change("founded"), t.button("occasion.set", "oc", "t", p.No)),
 		row(t.button("partner.tags", "tg", "p", p.No), t.button("details.see_media", "p", p.No, "med")),
+		row(t.button("latest.set", "p", p.No, "lat")),
 		row(t.button("partner.edit", "p", p.No, "edit"), t.button("partner.open", "p", p.No)), row(t.button("menu.home", "m")))})
 	return nil
 }

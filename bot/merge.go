@@ -152,7 +152,6 @@ func mergedPartner(from, into Partner) Partner {
 			d.Occasions = append(slices.Clone(d.Occasions), o)
 		}
 	}
-	d.Media = append(slices.Clone(d.Media), other.Media...)
 	into.Step = max(into.Step, from.Step)
 	if from.LastAt.After(into.LastAt) {
 		into.LastAt = from.LastAt

@@ -161,7 +161,7 @@ func (t *turn) detailText(d Details) string {
 	for _, o := range d.Occasions {
 		parts = append(parts, t.plain("occasion."+o))
 	}
-	return strings.Join(nonEmpty(append(parts, d.Email, d.Area, d.Source, d.Founded, mediaNames(d.Media))...), "; ")
+	return strings.Join(nonEmpty(append(parts, d.Email, d.Area, d.Source, d.Founded)...), "; ")
 }
 
 // contactText is all that is known of a contact beyond the columns of its own.

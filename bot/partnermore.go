@@ -26,7 +26,7 @@ func (t *turn) partnerMore(p Partner) error {
 	return nil
 }
 
-// partnerAct: p:<no>:det[:<field>] | p:<no>:med | p:<no>:pz[:<days>] | p:<no>:del[:yes].
+// partnerAct: p:<no>:det[:<field>] | p:<no>:med | p:<no>:lat[:<days>] | p:<no>:pz[:<days>] | p:<no>:del[:yes].
 func (t *turn) partnerAct(p Partner, a args) error {
 	switch a.at(2) {
 	case "det":
@@ -36,6 +36,8 @@ func (t *turn) partnerAct(p Partner, a args) error {
 		return t.detailAsk(p, a.at(3))
 	case "med":
 		return t.partnerMedia(p)
+	case "lat":
+		return t.latestData(p, a)
 	case "pz":
 		if days := a.num(3); days >= 0 && days <= 366 {
 			return t.pausePartner(p, int(days))
@@ -157,3 +159,40 @@ func (t *turn) deletePartner(p Partner) error {
 	t.show(screen{text: t.text("deleting.done", "name", p.Name), rows: [][]outbox.Button{row(back), row(t.button("partners.back", "p"), t.button("menu.home", "m"))}})
 	return nil
 }
+
+// latestData asks after how many days a partner counts as neglected, or sets it; 0 is half as long again as his rhythm.
+func (t *turn) latestData(p Partner, a args) error {
+	if p.Cadence == 0 {
+		t.show(screen{text: t.text("latest.no_rhythm", "name", p.Name), rows: [][]outbox.Button{
+			row(t.button("partner.rhythm", "p", p.No, "rh")), row(t.button("partner.open", "p", p.No), t.button("menu.home", "m"))}})
+		return nil
+	}
+	if days := a.num(3); days == 0 || days >= int64(p.Cadence) && days <= mostLatest {
+		u := undo{Said: "undo.details", Name: p.Name, Partner: p.No, Partners: []Partner{p}}
+		p.Latest, p.UpdatedAt = int(days), t.ev.At
+		u.LeftPartners = []leftPartner{{p.No, p.UpdatedAt}}
+		t.ch.Partners = append(t.ch.Partners, p)
+		back, err := t.undoable(u)
+		if err != nil {
+			return err
+		}
+		return t.details(p, "✅ "+t.text("details.kept"), back)
+	}
+	var rows [][]outbox.Button
+	for _, days := range []int{latestOf(p.Cadence, 0), p.Cadence * 2, p.Cadence * 3} {
+		label := t.plain("latest.days", "n", days)
+		if days == latestOf(p.Cadence, p.Latest) {
+			label = "✓ " + label
+		}
+		if days == latestOf(p.Cadence, 0) {
+			days = 0
+		}
+		rows = append(rows, row(labelled(label, "p", p.No, "lat", days)))
+	}
+	t.show(screen{text: t.text("latest.ask", "name", p.Name, "n", p.Cadence), rows: append(rows,
+		row(t.button("partner.details", "p", p.No, "det"), t.button("partner.open", "p", p.No)), row(t.button("menu.home", "m")))})
+	return nil
+}
+
+// mostLatest is the longest time after which a partner may count as neglected, in days: three times the longest rhythm.
+const mostLatest = 3 * 365

@@ -61,7 +61,7 @@ func (t *turn) partnerData(a args) error {
 		return t.archive(p, time.Time{})
 	case "pr", "prx", "pru":
 		return t.promiseData(p, a)
-	case "det", "med", "pz", "del":
+	case "det", "med", "lat", "pz", "del":
 		return t.partnerAct(p, a)
 	case "now":
 		if !p.ArchivedAt.IsZero() {
