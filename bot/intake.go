@@ -28,7 +28,7 @@ type importList struct {
 }
 
 // usualCadence is the rhythm of partners for whom nobody has chosen one, in days: that of an active partner
-// (domain, cadences).
+// (monthly).
 const usualCadence = 30
 
 // listFile tells whether a document may be a list of partners, by what it is called. What it really is, reading tells.

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The dates known of 2024 to 2030 (domain.md 2.2 and 2.3), "~" for estimates.
+// The dates known of 2024 to 2030, by decree or computed for the years to come, "~" for estimates.
 const knownDates = `
 goodfriday 2024-03-29 2025-04-18 2026-04-03 2027-03-26
 easter 2024-03-31 2025-04-20 2026-04-05 2027-03-28
