@@ -234,12 +234,12 @@ func (c *config) complete(getenv func(string) string) error {
 	if u, err := url.Parse(c.apiURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 		return errors.New("-api-url: give an address such as https://api.telegram.org")
 	}
-	if host, _, err := net.SplitHostPort(c.listen); c.token == "" && c.publicURL == "" && err == nil && (host == "127.0.0.1" || host == "localhost") {
-		c.publicURL = "http://" + c.listen // on the sandbox, calendars can be tried as well
-	}
 	if u, err := url.Parse(c.publicURL); c.publicURL != "" && (err != nil || u.Scheme != "https" && u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost" ||
 		u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "") {
 		return errors.New("-public-url: give an https address such as https://mitra.example.org")
+	}
+	if host, _, err := net.SplitHostPort(c.listen); c.token == "" && c.publicURL == "" && err == nil && (host == "127.0.0.1" || host == "localhost") {
+		c.publicURL = "http://" + c.listen // on the sandbox, calendars can be tried as well
 	}
 	if err := c.checkWebhook(); err != nil {
 		return err
