@@ -176,7 +176,7 @@ func forgedData() []string {
 		"p:1:det:founded", "p:1:med", "p:1:lat", "p:1:lat:0", "p:1:lat:1", "p:1:lat:99999", "p:1:pz", "p:1:pz:7", "p:1:pz:0", "p:1:pz:99999", "p:1:del", "p:1:del:yes", "p:9:del:yes", "tg:p:1", "tg:new:1", "tg:on:1:1", "tg:off:1:9", "tg:t:1", "tg:rh:1:30", "tg:rh:1:0", "tg:rh:1:3",
 		"tg:del:1", "tg:del:1:yes", "tg:name:1", "tg:t:-1", "l:r:1:in", "l:r:1:x", "l:r:9:out", "ql:0:ok", "ql:1:ok", "ql:1:p:1", "ql:9223372036854775807:pl:0", "ql:3:a:99", "ql:3:n:-1", "im:1:ok", "im:0:all", "im:3:v:99999", "im:3:att",
 		"mg:1:1", "mg:1:2:yes", "mg:9:1", "oc", "oc:w:newyear:0", "oc:w:x:0", "oc:p:fitri:1", "oc:p:fitri:9", "oc:a:1", "oc:t:1", "oc:t:1:fitri", "oc:t:1:newyear", "oc:no", "ev:1", "ev:9", "un", "un:1", "ex", "ex:json", "ex:exe", "ex:ics",
-		"ho", "ho:new", "ho:stop", "ho:take", "ho:take:AAAAAAAAAAAAAAAA", "ag:l:99999", "ag:feed", "ag:feed:on", "ag:feed:off", "ag:usual", "st:days", "st:days:1", "st:days:9", "st:days0", "st:days1", "r:1:r:1:eve", "r:1:r:1:rh30",
+		"ho", "ho:new", "ho:stop", "ho:take", "ho:take:AAAAAAAAAAAAAAAA", "ag:l:99999", "ag:feed", "ag:feed:on", "ag:feed:off", "ag:usual", "st:days", "st:days:1", "st:days:9", "st:days0", "st:days1", "r:1:r:1:eve", "r:1:r:1:dd", "r:1:r:0:dd", "r:1:r:1:rh30",
 		"r:1:r:1:rh1", "r:1:r:1:off", "r:1:r:1:date", "r:1:z:99999999", "r:1:z:-1", "u", "u:0", "u:2", "u:9223372036854775807",
 		strings.Repeat("9", 64), strings.Repeat(":", 64), strings.Repeat("f:", 32)}
 	return list

@@ -213,7 +213,11 @@ func (n nudge) digest(due []reminders.Due) screen {
 	var rows [][]outbox.Button
 	for _, d := range due[:min(named, len(due))] {
 		text += "\n" + n.light(d) + " " + n.line(d)
-		rows = append(rows, row(n.toDue(d)))
+		buttons := row(n.toDue(d))
+		if d.Reminder.Kind == reminders.Rhythm { // logged with the second tap from here as well
+			buttons = append(buttons, n.button("digest.done", "r", d.Reminder.Partner, "r", d.Reminder.Version+1, "dd"))
+		}
+		rows = append(rows, buttons)
 	}
 	if len(due) > named {
 		text += "\n" + n.text("digest.more", "n", len(due)-named)

@@ -32,6 +32,10 @@ func (t *turn) nudgeData(a args) error {
 		return t.promisedAct(p, r, a.at(4))
 	}
 	switch a.at(4) {
+	case "dd":
+		t.calm(r)
+		t.ev.Message = 0 // the digest stays, with the others in it
+		return t.logStart(p, nil, "")
 	case "done":
 		t.calm(r)
 		if r.Kind == reminders.Asked {
