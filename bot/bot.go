@@ -359,6 +359,7 @@ type Change struct {
 	DropPartners  []int64        // with their conversations, contacts, reminders, tags and links
 	Tags          []Tag
 	DropTags      []int64
+	DropUnused    []int64 // tags that no partner has any more, after DropPartners; the others stay
 	Tagged        []Tagged
 	Asides        []Aside
 	DropAsides    []int64

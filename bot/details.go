@@ -22,7 +22,7 @@ func (t *turn) details(p Partner, first string, more ...outbox.Button) error {
 	b.WriteString(t.text("details.title", "name", p.Name))
 	line := func(key, value string) {
 		if value != "" {
-			b.WriteString("\n" + t.text("details."+key, "value", value))
+			b.WriteString("\n" + t.text("details."+key, "value", oneLine(value, 200)))
 		}
 	}
 	line("person", p.Person)

@@ -85,7 +85,7 @@ func TestExportsAreReadInAgain(t *testing.T) {
 
 func read(t *testing.T, data []byte) []roster.Entry {
 	t.Helper()
-	list, err := roster.Read(data)
+	list, err := roster.Read(t.Context(), data)
 	if err != nil || len(list.Faults) > 0 {
 		t.Fatal(err, list.Faults)
 	}

@@ -41,11 +41,11 @@ func (w *Workshop) readList(ctx context.Context, m *outbox.Message) error {
 		w.log.Warn("a list cannot be had", "owner", owner, "error", err)
 		return refuse("import.not_fetched")
 	}
-	list, err := w.parse(data)
+	list, err := w.parse(ctx, data)
 	if err != nil {
 		return refuse(refusal(err))
 	}
-	l.Entries, l.Faults, l.Unused = list.Entries, list.Faults, list.Unused
+	l.Entries, l.Faults, l.Unused, l.Unread = list.Entries, list.Faults, list.Unused, list.Unread
 	_, _, err = w.keeper.Turn(ctx, owner, 0, w.now(), func(ctx context.Context, v View) (Change, error) {
 		u, err := v.User(ctx)
 		if err != nil {
@@ -70,9 +70,9 @@ func (w *Workshop) readList(ctx context.Context, m *outbox.Message) error {
 }
 
 // parse reads a list, with a net below.
-func (w *Workshop) parse(data []byte) (l roster.List, err error) {
+func (w *Workshop) parse(ctx context.Context, data []byte) (l roster.List, err error) {
 	defer w.net("list", &err)
-	return roster.Read(data)
+	return roster.Read(ctx, data)
 }
 
 // refusal is the key of what is said about a file that is not read.

@@ -23,6 +23,7 @@ type importList struct {
 	Entries []roster.Entry `json:",omitempty"`
 	Faults  []roster.Fault `json:",omitempty"`
 	Unused  []string       `json:",omitempty"`
+	Unread  []string       `json:",omitempty"` // sheets
 	Known   []int          `json:",omitempty"` // places of entries that are in the book already, as it was when it was read
 	Whose   []string       `json:",omitempty"` // as whom, for each of Known
 }
@@ -59,7 +60,7 @@ func (l *importList) known(each func(func(Partner) bool) error) error {
 	err := each(func(p Partner) bool {
 		numbers, name := " "+p.numbers()+" ", fuzzy.Fold(p.Name)
 		for i, e := range l.Entries {
-			if whose[i] == "" && (e.Phone != "" && strings.Contains(numbers, e.Phone+" ") || names[i] == name || len(l.Entries) <= 100 && fuzzy.Alike(e.Name, p.Name)) {
+			if whose[i] == "" && (e.Phone != "" && strings.Contains(numbers, e.Phone+" ") || name != "" && names[i] == name || len(l.Entries) <= 100 && fuzzy.Alike(e.Name, p.Name)) {
 				whose[i] = p.Name
 			}
 		}
@@ -123,6 +124,9 @@ func (v voice) importScreen(no int64, l importList) screen {
 	end := row(on("import.drop", "x"), v.button("menu.home", "m"))
 	if l.File == "" && len(l.Entries) == 1 {
 		text := v.text("import.one") + "\n\n" + v.entry(l.Entries[0])
+		for _, f := range l.Faults {
+			text += "\n\n⚠️ " + v.text("import.one_fault_"+f.Kind, "value", f.Value)
+		}
 		rows := [][]outbox.Button{row(on("import.save", "all"))}
 		if len(l.Known) > 0 {
 			text += "\n\n⚠️ " + v.text("import.one_known", "name", l.Whose[0])
@@ -143,6 +147,9 @@ func (v voice) importScreen(no int64, l importList) screen {
 	}
 	if len(l.Unused) > 0 {
 		text += "\n" + v.text("import.unused", "what", oneLine(strings.Join(l.Unused, ", "), 120))
+	}
+	if len(l.Unread) > 0 {
+		text += "\n" + v.text("import.unread", "what", oneLine(strings.Join(l.Unread, ", "), 120))
 	}
 	for i, e := range l.Entries {
 		if i == 3 {
@@ -179,10 +186,10 @@ func (v voice) importScreen(no int64, l importList) screen {
 
 // entry is one entry of a list for people.
 func (v voice) entry(e roster.Entry) string {
-	text := "<b>" + v.lib.Fill("{n}", "n", e.Name) + "</b>"
+	text := "<b>" + v.lib.Fill("{n}", "n", oneLine(e.Name, 120)) + "</b>"
 	line := func(mark, value string) {
 		if value != "" {
-			text += "\n" + mark + " " + content.Escape(value)
+			text += "\n" + mark + " " + content.Escape(oneLine(value, 80))
 		}
 	}
 	line("👤", e.Person)
@@ -263,13 +270,22 @@ func (t *turn) importRows(no int64, l importList, faults bool, offset int) error
 // importStore puts the entries of a list into the book: those that are not there yet, or all. The whole list can be taken
 // back at once. First greetings are spread over the rhythm, so that a long list makes no burst.
 func (t *turn) importStore(no int64, l importList, all bool) error {
+	if !all { // the book may have grown since the list was read, by the same list perhaps
+		before := len(l.Known)
+		if err := l.known(func(see func(Partner) bool) error { return t.view.EachPartner(t.ctx, false, see) }); err != nil {
+			return err
+		}
+		if len(l.Known) == len(l.Entries) && before < len(l.Known) {
+			return t.keepImport(no, l)
+		}
+	}
 	u := undo{Said: "undo.imported"}
 	tags, err := t.view.Tags(t.ctx)
 	if err != nil {
 		return err
 	}
 	var last Partner
-	stored := 0
+	stored, untagged := 0, map[string]bool{}
 	for i, e := range l.Entries {
 		if !all && slices.Contains(l.Known, i) {
 			continue
@@ -292,6 +308,7 @@ func (t *turn) importStore(no int64, l importList, all bool) error {
 		for _, name := range e.Tags {
 			tag, made := t.tagNamed(&tags, name)
 			if tag == 0 {
+				untagged[name] = true
 				continue
 			}
 			if made {
@@ -317,7 +334,11 @@ func (t *turn) importStore(no int64, l importList, all bool) error {
 	if stored == 1 && l.File == "" {
 		return t.partnerCard(last, t.text("partner.added", "name", last.Name), back)
 	}
-	t.show(screen{text: t.text("import.done", "n", stored), rows: [][]outbox.Button{row(back), row(t.button("partners.back", "p"), t.button("menu.home", "m"))}})
+	text := t.text("import.done", "n", stored)
+	if len(untagged) > 0 {
+		text += "\n\n" + t.text("import.untagged", "n", len(untagged), "most", mostTags)
+	}
+	t.show(screen{text: text, rows: [][]outbox.Button{row(back), row(t.button("partners.back", "p"), t.button("menu.home", "m"))}})
 	return nil
 }
 

@@ -114,7 +114,7 @@ func (t *turn) logStart(p Partner, media []Attachment, caption string) error {
 		first = strings.TrimPrefix(first+"\n"+t.text("media.along", "n", len(media)), "\n")
 	}
 	if caption != "" {
-		c.State.Answers["note"] = flow.Answer{Text: clip(caption, 500), Given: true}
+		c.State.Answers["note"] = flow.Answer{Text: clip(caption, mostNote), Given: true}
 	}
 	return t.showTalk(&c, first)
 }

@@ -60,7 +60,7 @@ func (t *turn) stashMedia(m Attachment, caption string) error {
 		k.Media = append(k.Media, m)
 	}
 	if caption != "" {
-		k.Caption = clip(caption, 500)
+		k.Caption = clip(caption, mostNote)
 	}
 	b, err := json.Marshal(k)
 	if err != nil {
@@ -86,7 +86,7 @@ func (t *turn) attachTo(c Conversation) error {
 		return err
 	}
 	if t.ev.Text != "" && !c.State.Answers["note"].Given {
-		c.State.Answers["note"] = flow.Answer{Text: clip(t.ev.Text, 500), Given: true}
+		c.State.Answers["note"] = flow.Answer{Text: clip(t.ev.Text, mostNote), Given: true}
 	}
 	e, err := t.storeEntry(&c)
 	if err != nil {
@@ -117,7 +117,7 @@ func (t *turn) attachAhead(c Conversation) error {
 		return err
 	}
 	if t.ev.Text != "" && !c.State.Answers["note"].Given {
-		c.State.Answers["note"] = flow.Answer{Text: clip(t.ev.Text, 500), Given: true}
+		c.State.Answers["note"] = flow.Answer{Text: clip(t.ev.Text, mostNote), Given: true}
 	}
 	media, err := mediaOf(c.State.Answers)
 	if err != nil {

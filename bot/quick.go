@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/fuzzy"
@@ -22,6 +23,8 @@ type draft struct {
 	At, Next readings
 	Plan     bool   `json:",omitempty"` // the line speaks of a day to come: it may be no contact at all
 	Unread   bool   `json:",omitempty"` // it speaks of a next contact whose day was not understood
+	NoDay    bool   `json:",omitempty"` // it names a day of the contact that there is not
+	Cut      bool   `json:",omitempty"` // the note is longer than an entry may hold
 	Text     string // as it came
 }
 
@@ -31,13 +34,16 @@ type readings struct {
 	Clock   bool    `json:",omitempty"`
 }
 
+// mostNote is how long the note of a contact may be, in characters; as in the flow "log".
+const mostNote = roster.MostNote
+
 // mostCandidates is how many partners, or days, are offered where several may be meant.
 const mostCandidates = 6
 
 // typedIdle takes a text that answers nothing: a new partner, a contact, or a name to look for.
 func (t *turn) typedIdle() error {
-	if e, ok := roster.Line(t.ev.Text); ok {
-		return t.keepImport(t.draftNo(), importList{Entries: []roster.Entry{e}})
+	if l, ok := roster.Line(t.ev.Text); ok {
+		return t.keepImport(t.draftNo(), importList{Entries: l.Entries, Faults: l.Faults})
 	}
 	l := quicklog.Read(t.ev.Text, t.now())
 	d, fits, err := t.readDraft(t.ev.Text, l)
@@ -55,7 +61,7 @@ func (t *turn) typedIdle() error {
 
 // readDraft makes a draft of a line, and tells whether a partner fits.
 func (t *turn) readDraft(text string, l quicklog.Line) (draft, bool, error) {
-	d := draft{Text: clip(text, 500), Plan: l.Plan, Unread: l.HasNext && !l.Next.Said()}
+	d := draft{Text: clip(text, mostNote), Plan: l.Plan, Unread: l.HasNext && !l.Next.Said()}
 	var best quicklog.Fit
 	err := t.view.EachPartner(t.ctx, false, func(p Partner) bool {
 		f := l.Fit(p.Name, p.about())
@@ -70,12 +76,15 @@ func (t *turn) readDraft(text string, l quicklog.Line) (draft, bool, error) {
 	if err != nil {
 		return d, false, err
 	}
+	note := l.Note(best)
+	d.NoDay = l.AtUnread
+	d.Cut = utf8.RuneCountInString(note) > mostNote
 	e := &d.Entry
 	if len(d.Partners) == 1 {
 		e.Partner, d.Partners = d.Partners[0], nil
 	}
 	e.Channel, e.Direction, e.At = l.Channel, l.Direction, t.ev.At
-	e.Note, e.Details = clip(l.Note(best), 500), ContactDetails{People: oneLine(l.People(best), 120), NextText: oneLine(l.NextText, 200)}
+	e.Note, e.Details = clip(note, mostNote), ContactDetails{People: oneLine(l.People(best), 120), NextText: oneLine(l.NextText, 200)}
 	d.At.set(l.At)
 	if !l.At.Time.IsZero() {
 		e.At = t.contactAt(l.At.Time, l.At.Clock)
@@ -116,7 +125,7 @@ func nextAt(at time.Time, clock bool) time.Time {
 // forwarded takes a message of somebody else's that the owner passes on: a contact that the partner has made.
 func (t *turn) forwarded() error {
 	from := oneLine(t.ev.Forward.Name, 80)
-	d := draft{Text: clip(t.ev.Text, 500), Entry: Contact{At: t.ev.At, Direction: "in", Note: clip(strings.TrimSpace(t.ev.Text), 500), Details: ContactDetails{From: from}}}
+	d := draft{Text: clip(t.ev.Text, mostNote), Entry: Contact{At: t.ev.At, Direction: "in", Note: clip(strings.TrimSpace(t.ev.Text), mostNote), Details: ContactDetails{From: from}}}
 	if at := t.ev.Forward.At; !at.IsZero() && at.Before(t.ev.At) && t.ev.At.Sub(at) < 400*24*time.Hour {
 		d.Entry.At = at.UTC()
 	}
@@ -178,8 +187,8 @@ func (t *turn) draftCorrected() (done bool, err error) {
 	if kept.Kind == ImportAside && (json.Unmarshal(kept.Body, &l) != nil || l.File != "") {
 		return false, nil // the caption of a file, which is what it is
 	}
-	if e, ok := roster.Line(t.ev.Text); ok {
-		return true, t.keepImport(no, importList{Entries: []roster.Entry{e}})
+	if l, ok := roster.Line(t.ev.Text); ok {
+		return true, t.keepImport(no, importList{Entries: l.Entries, Faults: l.Faults})
 	}
 	d, _, err := t.readDraft(t.ev.Text, quicklog.Read(t.ev.Text, t.now()))
 	if err != nil {
@@ -233,8 +242,14 @@ func (t *turn) showDraft(no int64, d draft) error {
 	if len(d.At.Choices) == 0 {
 		text += "\n" + t.text("quick.when", "date", t.contactDay(e.At))
 	}
+	if d.NoDay {
+		text += "\n⚠️ " + t.text("quick.no_day")
+	}
 	if d.Unread && e.Next.IsZero() {
 		text += "\n⚠️ " + t.text("quick.next_unread")
+	}
+	if d.Cut {
+		text += "\n⚠️ " + t.text("quick.cut", "most", mostNote)
 	}
 	if ask != "" {
 		t.show(screen{text: text + "\n\n" + ask, rows: append(rows, row(on("quick.drop", "x"), t.button("menu.home", "m")))})

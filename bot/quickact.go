@@ -87,7 +87,7 @@ func (t *turn) draftDated(no int64, d draft, act string, at time.Time, clock boo
 	if act == "n" {
 		d.Entry.Next, d.Next, d.Unread = nextAt(at, clock), readings{}, false
 	} else {
-		d.Entry.At, d.At, d.Plan = t.contactAt(at, clock), readings{}, false
+		d.Entry.At, d.At, d.Plan, d.NoDay = t.contactAt(at, clock), readings{}, false, false
 	}
 	return t.keepDraft(no, d)
 }

@@ -53,6 +53,9 @@ func (t *turn) resumeRows() [][]outbox.Button {
 	if _, ok := t.lib.Flow(t.user.Focus.Flow); !ok {
 		return nil
 	}
+	if ok, err := t.owns(t.user.Focus); err != nil || !ok {
+		return nil // his partner is gone
+	}
 	c, err := t.conversation(t.user.Focus)
 	if err != nil {
 		return nil

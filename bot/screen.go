@@ -31,7 +31,7 @@ func (t *turn) say(s screen) { t.push(s, outbox.Send) }
 
 func (t *turn) push(s screen, kind outbox.Kind) {
 	m := outbox.Message{
-		Chat: t.ev.Chat, Priority: outbox.Reply, Kind: kind, Text: s.text, Buttons: s.rows,
+		Chat: t.ev.Chat, Priority: outbox.Reply, Kind: kind, Text: fitted(s.text), Buttons: s.rows,
 		Keyboard: s.keyboard, Language: t.lang,
 	}
 	if (t.chosen || t.came != "") && !t.known {

@@ -57,7 +57,7 @@ func (t *turn) shared() error {
 // cardEntry is a shared contact as an entry of a list, with all that the person's phone has told of it.
 func (t *turn) cardEntry() []roster.Entry {
 	card := t.ev.Contact
-	if list, err := roster.Read([]byte(card.VCard)); err == nil && len(list.Entries) == 1 {
+	if list, err := roster.Read(t.ctx, []byte(card.VCard)); err == nil && len(list.Entries) == 1 {
 		e := list.Entries[0]
 		if number, ok := phone.Normalise(card.Phone); ok && e.Phone == "" {
 			e.Phone = number.E164

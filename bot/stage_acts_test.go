@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"mitrabot/bot"
@@ -86,4 +88,42 @@ type sender func(outbox.Message)
 func (f sender) Send(_ context.Context, m outbox.Message) (outbox.Receipt, error) {
 	f(m)
 	return outbox.Receipt{}, nil
+}
+
+// settled has the person introduced already.
+func (s *stage) settled() {
+	s.t.Helper()
+	s.put(bot.Change{User: &bot.User{Owner: s.who, Language: "id", Address: "ibu", Zone: "WITA", Consent: bot.ConsentVersion, ConsentAt: s.now, NextPartner: 1, NextContact: 1, NextTag: 1}})
+}
+
+// put stores a change of the person's.
+func (s *stage) put(ch bot.Change) {
+	s.t.Helper()
+	if _, _, err := s.store.Turn(s.t.Context(), s.who, 0, s.now, func(context.Context, bot.View) (bot.Change, error) { return ch, nil }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// look reads the person's data.
+func (s *stage) look(see func(context.Context, bot.View) error) {
+	s.t.Helper()
+	if err := s.store.Read(s.t.Context(), s.who, see); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// buttonData is what the newest button of a label sends.
+func (s *stage) buttonData(label string) string {
+	s.t.Helper()
+	for _, m := range slices.Backward(s.chat().messages) {
+		for _, row := range m.buttons {
+			for _, b := range row {
+				if strings.Contains(b.Label, label) {
+					return b.Data
+				}
+			}
+		}
+	}
+	s.t.Fatalf("no button %q", label)
+	return ""
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"mitrabot/bot/outbox"
@@ -90,7 +92,10 @@ func (t *turn) undoData(a args) error {
 	t.ch.KeptPulses = append(t.ch.KeptPulses, u.Pulses...)
 	t.ch.DropPartners = append(t.ch.DropPartners, u.DropPartners...)
 	t.ch.DropContacts = append(t.ch.DropContacts, u.DropContacts...)
-	t.ch.DropTags = append(t.ch.DropTags, u.DropTags...)
+	t.ch.DropUnused = append(t.ch.DropUnused, u.DropTags...)
+	if f := t.user.Focus; strings.HasPrefix(f.Flow, awaitMark) && len(u.DropPartners) > 0 || slices.Contains(u.DropPartners, f.Partner) {
+		t.user.Focus = Focus{} // what is typed next would be an answer about nobody
+	}
 	t.ch.Drop = append(t.ch.Drop, u.Drop...)
 	return t.undone(u)
 }
@@ -125,6 +130,17 @@ func (t *turn) undoFits(u undo) (bool, error) {
 		}
 		if !sameMoment(p.UpdatedAt, left.At) {
 			return false, nil
+		}
+	}
+	if len(u.DropPartners) > 0 {
+		begun, err := t.view.Conversations(t.ctx, 0)
+		if err != nil {
+			return false, err
+		}
+		for _, c := range begun {
+			if slices.Contains(u.DropPartners, c.Partner) && !slices.Contains(u.Drop, c.Focus) {
+				return false, nil // answers given since would be lost with him
+			}
 		}
 	}
 	for _, left := range u.LeftReminders {

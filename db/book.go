@@ -225,6 +225,9 @@ func (p *plan) drops(ch *bot.Change) {
 		p.add("DELETE FROM tagged WHERE owner = $1 AND tag = $2", p.owner, no)
 		p.add("DELETE FROM tags WHERE owner = $1 AND no = $2", p.owner, no)
 	}
+	for _, no := range ch.DropUnused {
+		p.add("DELETE FROM tags WHERE owner = $1 AND no = $2 AND NOT EXISTS (SELECT 1 FROM tagged WHERE owner = $1 AND tag = $2)", p.owner, no)
+	}
 	for _, no := range ch.DropAsides {
 		p.add("DELETE FROM asides WHERE owner = $1 AND no = $2", p.owner, no)
 	}

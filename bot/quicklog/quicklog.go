@@ -4,6 +4,8 @@
 package quicklog
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -22,9 +24,11 @@ type Line struct {
 	HasNext   bool   // the line speaks of a next contact, whether or not its day was understood
 	NextText  string // what is to be done then
 	Plan      bool   // the only day in it lies ahead: it may speak of a plan, not of a contact
+	AtUnread  bool   // it names a day of the contact that there is not
 	words     []word
 	text      string
-	note      int // where in text what was talked about begins, as the line marks it; -1 where it does not
+	tail      string // what is too long to be understood: it belongs to what was talked about
+	note      int    // where in text what was talked about begins, as the line marks it; -1 where it does not
 	noteEnd   int
 }
 
@@ -42,6 +46,7 @@ type word struct {
 	from, to int // in the text
 	fold     string
 	used     bool // as channel, day or link
+	noDay    bool // of a day that there is not: it names nobody either
 }
 
 // longest is how many words a line may have; what is longer is a letter.
@@ -52,6 +57,7 @@ func Read(text string, now time.Time) Line {
 	l := Line{text: text, note: -1}
 	l.words = split(text)
 	if len(l.words) > longest {
+		l.tail = text[l.words[longest-1].to:]
 		l.words = l.words[:longest]
 	}
 	end := len(l.words)
@@ -59,7 +65,7 @@ func Read(text string, now time.Time) Line {
 		l.readNext(from, marked, now)
 		end = from
 	}
-	l.noteEnd = len(text)
+	l.noteEnd = len(text) - len(l.tail)
 	if end < len(l.words) {
 		l.noteEnd = l.words[end].from
 	}
@@ -116,7 +122,7 @@ func (l *Line) raw(i, j int) string {
 
 func (l *Line) readNext(from, after int, now time.Time) {
 	l.HasNext = true
-	i, j, when := l.day(after, len(l.words), now, dates.Future, func(w When) bool { return w.after(now) })
+	i, j, when, _ := l.day(after, len(l.words), now, dates.Future, func(w When) bool { return w.after(now) })
 	l.Next = when
 	rest := []string{}
 	if !generic[l.phrase(from, after)] {
@@ -163,9 +169,10 @@ func (l *Line) noteMark(end int) (head int) {
 // readAt finds the day of the contact: before what was talked about, or as the last words of that.
 func (l *Line) readAt(head, end int, now time.Time) {
 	past := func(w When) bool { return !w.after(now) }
-	i, j, when := l.day(0, head, now, dates.Past, past)
+	i, j, when, none := l.day(0, head, now, dates.Past, past)
+	l.AtUnread = i < 0 && none
 	if i < 0 && head < end {
-		i, j, when = l.day(head+1, end, now, dates.Past, past)
+		i, j, when, _ = l.day(head+1, end, now, dates.Past, past)
 		if j != end {
 			i = -1
 		} else if i >= 0 {
@@ -184,7 +191,7 @@ func (l *Line) readAt(head, end int, now time.Time) {
 
 // readPlan finds a day to come where the line says none of the past: then it may be a plan and no contact.
 func (l *Line) readPlan(head int, now time.Time) {
-	i, j, when := l.day(0, head, now, dates.Future, func(w When) bool { return w.after(now) })
+	i, j, when, _ := l.day(0, head, now, dates.Future, func(w When) bool { return w.after(now) })
 	if i < 0 || l.HasNext {
 		return
 	}
@@ -198,23 +205,37 @@ func (l *Line) readPlan(head int, now time.Time) {
 const mostDayWords = 10
 
 // day finds the longest run of words from i to before j that is a day or moment which fits, the first where several are
-// as long; -1 where there is none.
-func (l *Line) day(i, j int, now time.Time, side dates.Intent, fits func(When) bool) (from, to int, when When) {
+// as long; -1 where there is none. Of a run that names a day which there is not ("31 April", none tells of one), or one on
+// the other side ("Jumat lalu" for a next contact), no part is taken for another day.
+func (l *Line) day(i, j int, now time.Time, side dates.Intent, fits func(When) bool) (from, to int, when When, none bool) {
+	taken := make([]bool, j)
 	for n := min(mostDayWords, j-i); n >= 1; n-- {
 		for at := i; at+n <= j; at++ {
 			if n == 1 && strings.Trim(l.words[at].fold, "0123456789") == "" {
 				continue // a number alone is no day
 			}
-			got, err := dates.Parse(dates.Request{Text: l.raw(at, at+n), Now: now, Intent: side})
-			if err != nil {
+			if slices.Contains(taken[at:at+n], true) {
 				continue
 			}
-			if w := (When{got.Time, got.HasClock, got.Choices}); fits(w) {
-				return at, at + n, w.only(fits)
+			got, err := dates.Parse(dates.Request{Text: l.raw(at, at+n), Now: now, Intent: side})
+			if w := (When{got.Time, got.HasClock, got.Choices}); err == nil && fits(w) {
+				return at, at + n, w.only(fits), false
+			}
+			wrong := noSuchDay(err)
+			none = none || wrong
+			for k := at; k < at+n && (err == nil || wrong); k++ {
+				taken[k] = true
+				l.words[k].noDay = l.words[k].noDay || wrong
 			}
 		}
 	}
-	return -1, -1, When{}
+	return -1, -1, When{}, none
+}
+
+// noSuchDay tells a day that does not exist from words that are none.
+func noSuchDay(err error) bool {
+	var e *dates.Error
+	return errors.As(err, &e) && (e.Reason == dates.Impossible || e.Reason == dates.TooFar || e.Reason == dates.WrongWeekday)
 }
 
 // after tells whether all of it lies after now: for a day without a time, from tomorrow on.
@@ -293,7 +314,7 @@ func (l Line) Fit(name, person string) Fit {
 	about := strings.Fields(fuzzy.Fold(person))
 	matched := 0
 	for i, w := range l.words {
-		if w.used || l.note >= 0 && w.from >= l.note || w.from >= l.noteEnd || empty[w.fold] {
+		if w.used || w.noDay || l.note >= 0 && w.from >= l.note || w.from >= l.noteEnd || empty[w.fold] {
 			continue
 		}
 		points := best(w.fold, named, 10, 6)
@@ -364,16 +385,23 @@ func (l Line) Note(f Fit) string {
 	if l.note >= 0 {
 		end = min(l.note, end)
 	}
-	var rest []string
+	var rest strings.Builder
+	last := -1
 	for i, w := range l.words {
-		if i > f.last && !w.used && w.from < end {
-			rest = append(rest, l.text[w.from:w.to])
+		if i <= f.last || w.used || w.from >= end {
+			continue
 		}
+		between := " "
+		if last >= 0 && last == i-1 {
+			between = l.text[l.words[last].to:w.from] // as it was typed, line breaks too
+		}
+		rest.WriteString(between + l.text[w.from:w.to])
+		last = i
 	}
 	if l.note >= 0 {
-		rest = append(rest, strings.TrimSpace(l.text[l.note:max(l.noteEnd, l.note)]))
+		rest.WriteString(" " + strings.TrimSpace(l.text[l.note:max(l.noteEnd, l.note)]))
 	}
-	return sentence(strings.Join(rest, " "))
+	return sentence(rest.String() + l.tail)
 }
 
 // sentence trims what separated a part from the next and begins it with a capital letter.

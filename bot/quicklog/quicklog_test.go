@@ -1,6 +1,7 @@
 package quicklog_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -56,6 +57,9 @@ func read(t *testing.T, text string) understood {
 		return w.Time.Format(form)
 	}
 	u.at, u.next = when(l.At), when(l.Next)
+	if l.AtUnread {
+		u.at = "no such day"
+	}
 	u.people, u.note = l.People(fit), l.Note(fit)
 	return u
 }
@@ -75,7 +79,15 @@ func TestRead(t *testing.T) {
 		"wa bengkel, fu kapan kapan":                                             {"Bengkel Misal Jaya", "whatsapp", "", "", "", "", "", "kapan kapan"},
 		"wa bengkel besok":                                                       {"Bengkel Misal Jaya", "whatsapp", "", "", "", "", "Fri 27 Nov", ""}, // a contact is not in the future
 		"di-wa bengkel tadi":                                                     {"Bengkel Misal Jaya", "whatsapp", "in", "Thu 26 Nov", "", "", "", ""},
-		"wa bengkel 31 februari bahas alat":                                      {"Bengkel Misal Jaya", "whatsapp", "", "", "", "31 februari bahas alat", "", ""},
+		"wa bengkel 31 februari bahas alat":                                      {"Bengkel Misal Jaya", "whatsapp", "", "no such day", "", "31 februari bahas alat", "", ""},
+		"wa bengkel 31 april":                                                    {"Bengkel Misal Jaya", "whatsapp", "", "no such day", "", "31 april", "", ""},
+		"wa bengkel 29 februari soal alat":                                       {"Bengkel Misal Jaya", "whatsapp", "", "no such day", "", "29 februari soal alat", "", ""},
+		"ketemu bengkel 1 januari 1800":                                          {"Bengkel Misal Jaya", "met", "", "no such day", "", "1 januari 1800", "", ""},
+		"wa bengkel kemarin, follow up jumat lalu":                               {"Bengkel Misal Jaya", "whatsapp", "", "Wed 25 Nov", "", "", "", "jumat lalu"},
+		"wa bengkel, follow up senin kemarin":                                    {"Bengkel Misal Jaya", "whatsapp", "", "", "", "", "", "senin kemarin"},
+		"wa bengkel kemarin, follow up 31 april":                                 {"Bengkel Misal Jaya", "whatsapp", "", "Wed 25 Nov", "", "", "", "31 april"},
+		"wa bengkel kemarin\nsatu\ndua":                                          {"Bengkel Misal Jaya", "whatsapp", "", "Wed 25 Nov", "", "Satu\ndua", "", ""},
+		"wa bengkel kemarin " + strings.Repeat("cerita ", 100) + "selesai":       {"Bengkel Misal Jaya", "whatsapp", "", "Wed 25 Nov", "", "C" + strings.Repeat("cerita ", 100)[1:] + "selesai", "", ""},
 		"halo apa kabar":                                                         {"?", "", "", "", "", "Halo apa kabar", "", ""},
 		"wa pak zainal bahas kain":                                               {"?", "whatsapp", "", "", "", "Pak zainal bahas kain", "", ""},
 		"wa contoh":                                                              {"several", "whatsapp", "", "", "", "", "", ""},

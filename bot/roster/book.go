@@ -1,7 +1,11 @@
 package roster
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -23,16 +27,16 @@ type Book struct {
 
 // Kept is what only a whole book says of a partner, beside what a list does.
 type Kept struct {
-	Step      int       `json:"step,omitempty"`
-	Category  string    `json:"category,omitempty"` // option ids of the program
-	Pattern   string    `json:"pattern,omitempty"`
-	Informed  string    `json:"informed,omitempty"`
-	Latest    int       `json:"latest,omitempty"`
-	NoRhythm  bool      `json:"no_rhythm,omitempty"`
-	Archived  bool      `json:"archived,omitempty"`
-	Occasions []string  `json:"occasions,omitempty"`
-	Created   time.Time `json:"created,omitzero"`
-	Log       []Contact `json:"log,omitempty"`
+	Step      int          `json:"step,omitempty"`
+	Category  string       `json:"category,omitempty"` // option ids of the program
+	Pattern   string       `json:"pattern,omitempty"`
+	Informed  string       `json:"informed,omitempty"`
+	Latest    int          `json:"latest,omitempty"`
+	NoRhythm  bool         `json:"no_rhythm,omitempty"`
+	Archived  bool         `json:"archived,omitempty"`
+	Occasions few[string]  `json:"occasions,omitempty"`
+	Created   time.Time    `json:"created,omitzero"`
+	Log       few[Contact] `json:"log,omitempty"`
 }
 
 // Contact is one entry of a log.
@@ -53,52 +57,136 @@ func (b Book) Write() ([]byte, error) {
 	return json.MarshalIndent(b, "", " ")
 }
 
-// readBook reads a whole book. What was not written by Write is refused, and nothing in it is trusted.
-func readBook(text string) (List, error) {
-	var b Book
-	if err := json.Unmarshal([]byte(text), &b); err != nil {
-		if _, isType := err.(*json.UnmarshalTypeError); isType {
-			return List{}, ErrKind
-		}
+// readBook reads a whole book, partner by partner, so that a forged one cannot take more memory than a true one. What was
+// not written by Write is refused, and nothing in it is trusted.
+func readBook(ctx context.Context, text string) (List, error) {
+	var list List
+	version, entries := 0, 0
+	d := json.NewDecoder(strings.NewReader(text))
+	if _, err := d.Token(); err != nil { // {
 		return List{}, ErrDamaged
 	}
-	switch {
-	case b.Mitra != Format:
-		return List{}, ErrKind
-	case len(b.Partners) > Most:
-		return List{}, ErrTooMuch
+	for d.More() {
+		key, err := d.Token()
+		if err != nil {
+			return List{}, ErrDamaged
+		}
+		switch key {
+		case "mitra":
+			err = d.Decode(&version)
+		case "partners":
+			err = each(d, func(i int) error {
+				if ctx.Err() != nil {
+					return ErrTooBig
+				}
+				if i == Most {
+					return ErrTooMuch
+				}
+				var e Entry
+				err := d.Decode(&e)
+				switch {
+				case errors.Is(err, ErrTooMuch):
+					return err
+				case errors.As(err, new(*json.SyntaxError)), errors.Is(err, io.ErrUnexpectedEOF):
+					return ErrDamaged
+				case err != nil:
+					list.Faults = append(list.Faults, Fault{i + 1, "damaged", clean(e.Name)})
+					return nil
+				}
+				if entries += keptLog(e); entries > mostLog {
+					return ErrTooMuch
+				}
+				list.kept(i+1, e)
+				return nil
+			})
+		default:
+			err = d.Decode(&json.RawMessage{})
+		}
+		switch {
+		case errors.Is(err, ErrTooMuch), errors.Is(err, ErrTooBig), errors.Is(err, ErrKind):
+			return List{}, err
+		case errors.As(err, new(*json.UnmarshalTypeError)):
+			return List{}, ErrKind
+		case err != nil:
+			return List{}, ErrDamaged
+		}
 	}
-	var list List
-	entries := 0
-	for i, e := range b.Partners {
-		if entries += keptLog(e); entries > mostLog {
-			return List{}, ErrTooMuch
-		}
-		number, email := e.Phone, clean(e.Email)
-		e.Row, e.Phone, e.Email = i+1, "", ""
-		e.Name, e.Person, e.Area, e.Source, e.Founded = clean(e.Name), clean(e.Person), clean(e.Area), clean(e.Source), founded(e.Founded)
-		e.Tags = slices.DeleteFunc(cleanAll(e.Tags), func(s string) bool { return s == "" })
-		e.Tags = e.Tags[:min(len(e.Tags), 10)]
-		if e.Cadence != 0 && (e.Cadence < 7 || e.Cadence > 365) {
-			e.Cadence = 0
-		}
-		e.Others = e.Others[:min(len(e.Others), 20)]
-		for j, p := range e.Others {
-			p.Name, p.Role, p.Email = clean(p.Name), clean(p.Role), clean(p.Email)
-			if n, ok := phone.Normalise(p.Phone); ok {
-				p.Phone = n.E164
-			} else {
-				p.Phone = ""
-			}
-			e.Others[j] = p
-		}
-		if e.Kept != nil {
-			k := e.Kept.checked()
-			e.Kept = &k
-		}
-		list.add(e, number, email, "")
+	if _, err := d.Token(); err != nil { // }
+		return List{}, ErrDamaged
+	}
+	if version != Format {
+		return List{}, ErrKind
 	}
 	return list, nil
+}
+
+// each walks over an array that comes next.
+func each(d *json.Decoder, see func(i int) error) error {
+	switch start, err := d.Token(); {
+	case err != nil:
+		return err
+	case start == nil:
+		return nil
+	case start != json.Delim('['):
+		return ErrKind
+	}
+	for i := 0; d.More(); i++ {
+		if err := see(i); err != nil {
+			return err
+		}
+	}
+	_, err := d.Token()
+	return err
+}
+
+// kept keeps one partner of a whole book, of which nothing is trusted.
+func (l *List) kept(row int, e Entry) {
+	number, email := e.Phone, clean(e.Email)
+	e.Row, e.Phone, e.Email = row, "", ""
+	e.Name, e.Person, e.Area, e.Source, e.Founded = clean(e.Name), clean(e.Person), clean(e.Area), clean(e.Source), founded(e.Founded)
+	e.Tags = slices.DeleteFunc(cleanAll(e.Tags), func(s string) bool { return s == "" })
+	for _, left := range e.Tags[min(len(e.Tags), mostLabels):] {
+		l.Faults = append(l.Faults, Fault{row, "tags", left})
+	}
+	e.Tags = e.Tags[:min(len(e.Tags), mostLabels)]
+	if e.Cadence != 0 && (e.Cadence < 7 || e.Cadence > 365) {
+		e.Cadence = 0
+	}
+	e.Others = e.Others[:min(len(e.Others), mostOthers)]
+	for j, p := range e.Others {
+		p.Name, p.Role, p.Email = clean(p.Name), clean(p.Role), clean(p.Email)
+		if n, ok := phone.Normalise(p.Phone); ok {
+			p.Phone = n.E164
+		} else {
+			p.Phone = ""
+		}
+		e.Others[j] = p
+	}
+	if e.Kept != nil {
+		k := e.Kept.checked()
+		e.Kept = &k
+	}
+	l.add(e, number, email, "")
+}
+
+// few is a list in a file that may have been forged: it is read only as far as a true one goes.
+type few[T any] []T
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *few[T]) UnmarshalJSON(data []byte) error {
+	*f = nil
+	d := json.NewDecoder(bytes.NewReader(data))
+	return each(d, func(i int) error {
+		if i == mostLog {
+			return ErrTooMuch
+		}
+		var v T
+		if err := d.Decode(&v); err != nil {
+			return err
+		}
+		*f = append(*f, v)
+		return nil
+	})
 }
 
 func keptLog(e Entry) int {
@@ -170,5 +258,5 @@ func note(s string) string {
 		return r
 	}, strings.ToValidUTF8(s, ""))
 	r := []rune(strings.TrimSpace(s))
-	return string(r[:min(len(r), 500)])
+	return string(r[:min(len(r), MostNote)])
 }

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"context"
 	"io"
 	"mime/quotedprintable"
 	"strings"
@@ -13,24 +14,34 @@ import (
 
 // readCards reads a file of contacts: vCard 2.1, 3.0 (RFC 2426) and 4.0 (RFC 6350). The libraries there are lose the
 // quoted-printable names and the "TEL;CELL:" that telephones write in 2.1, so this is our own.
-func readCards(text string) (List, error) {
+func readCards(ctx context.Context, text string) (List, error) {
 	var list List
-	n := 0
+	n, nested := 0, 0
 	var fields []field
 	inside := false
 	for _, line := range unfold(text) {
+		if ctx.Err() != nil {
+			return List{}, ErrTooBig
+		}
 		f, ok := readField(line)
-		switch {
+		switch begins := f.name == "BEGIN" && strings.EqualFold(f.value, "VCARD"); {
 		case !ok:
-		case f.name == "BEGIN" && strings.EqualFold(f.value, "VCARD"):
+		case begins && inside && len(fields) > 0 && fields[len(fields)-1].name == "AGENT", begins && nested > 0:
+			nested++ // the card of an agent within this one (vCard 2.1)
+		case begins:
+			if inside { // the card before has no end
+				list.card(n, fields)
+			}
 			inside, fields = true, nil
 			if n++; n > Most {
 				return List{}, ErrTooMuch
 			}
+		case f.name == "END" && nested > 0:
+			nested--
 		case f.name == "END" && inside:
 			list.card(n, fields)
 			inside = false
-		case inside && len(fields) < 200:
+		case inside && nested == 0 && len(fields) < 200:
 			fields = append(fields, f)
 		}
 	}
@@ -47,28 +58,32 @@ type field struct {
 	value  string
 }
 
+// mostLine bounds one line of a card, in bytes. Longer ones are pictures, which are dropped anyway.
+const mostLine = 1 << 16
+
 // unfold joins lines that go on: with a space or tab before them, or, in quoted-printable, after a "=" at the end.
 func unfold(text string) (lines []string) {
-	soft := false
-	for line := range strings.SplitSeq(text, "\n") {
-		line = strings.TrimSuffix(line, "\r")
-		last := len(lines) - 1
+	var line []byte
+	quotable, soft := false, false
+	for next := range strings.Lines(text) {
+		next = strings.TrimRight(next, "\r\n")
 		switch {
-		case soft && last >= 0:
-			lines[last] = strings.TrimSuffix(lines[last], "=") + line
-		case last >= 0 && line != "" && (line[0] == ' ' || line[0] == '\t'):
-			if len(lines[last]) < 1<<16 { // pictures are dropped anyway
-				lines[last] += line[1:]
+		case soft:
+			line = append(line[:len(line)-1], next...)
+		case len(line) > 0 && next != "" && (next[0] == ' ' || next[0] == '\t'):
+			if len(line) < mostLine {
+				line = append(line, next[1:]...)
 			}
 			continue
 		default:
-			lines = append(lines, line)
+			lines = append(lines, string(line))
+			line = append(line[:0], next...)
+			head, _, _ := strings.Cut(next, ":")
+			quotable = strings.Contains(strings.ToUpper(head), "QUOTED-PRINTABLE")
 		}
-		last = len(lines) - 1
-		head, _, _ := strings.Cut(lines[last], ":")
-		soft = strings.HasSuffix(line, "=") && strings.Contains(strings.ToUpper(head), "QUOTED-PRINTABLE") && len(lines[last]) < 1<<16
+		soft = quotable && strings.HasSuffix(next, "=") && len(line) < mostLine
 	}
-	return lines
+	return append(lines, string(line))
 }
 
 // readField takes a line apart. A colon within quotes belongs to a parameter.
@@ -133,8 +148,10 @@ func (f field) text() string { return clean(strings.Join(f.values(), " ")) }
 // card reads the fields of one contact.
 func (l *List) card(n int, fields []field) {
 	e := Entry{Row: n}
-	var full, given, title, number, email string
-	var numbers []string
+	var full, given, title string
+	var numbers, emails []string
+	fault := func(kind, value string) { l.Faults = append(l.Faults, Fault{n, kind, clip(value)}) }
+	rank := 0 // of numbers[0]
 	for _, f := range fields {
 		switch f.name {
 		case "FN":
@@ -150,29 +167,28 @@ func (l *List) card(n int, fields []field) {
 		case "TITLE", "ROLE":
 			title = f.text()
 		case "TEL":
-			value := strings.TrimPrefix(strings.ToLower(f.text()), "tel:")
-			if n, ok := phone.Normalise(value); ok && n.Mobile || number == "" {
-				if number != "" {
-					numbers = append(numbers, number)
-				}
-				number = value
+			value := f.text()
+			if len(value) > 4 && strings.EqualFold(value[:4], "tel:") {
+				value = value[4:]
+			}
+			if value == "" {
+				continue
+			}
+			if r := f.rank(value); r > rank { // the first of the best
+				numbers, rank = append([]string{value}, numbers...), r
 			} else {
 				numbers = append(numbers, value)
 			}
 		case "EMAIL":
-			if email == "" {
-				email = f.text()
+			if text := f.text(); text != "" {
+				emails = append(emails, text)
 			}
 		case "ADR":
 			if v := f.values(); len(v) > 3 {
 				e.Area = clean(strings.Trim(v[3]+", "+strings.Join(v[4:min(5, len(v))], ""), ", "))
 			}
 		case "CATEGORIES":
-			for tag := range strings.SplitSeq(f.text(), ",") {
-				if tag = strings.TrimSpace(tag); tag != "" && len(e.Tags) < 10 {
-					e.Tags = append(e.Tags, tag)
-				}
-			}
+			e.Tags = labels(f.text(), ",", func(left string) { fault("tags", left) })
 		case "X-MITRA-RHYTHM":
 			if days, ok := readRhythm(f.text()); ok {
 				e.Cadence = days
@@ -187,13 +203,45 @@ func (l *List) card(n int, fields []field) {
 	} else {
 		e.Person = full
 	}
+	if full == "" {
+		full = e.Name
+	}
 	if title != "" {
 		e.Person = strings.TrimPrefix(e.Person+", "+title, ", ")
 	}
-	for _, other := range numbers[:min(len(numbers), 3)] {
-		if n, ok := phone.Normalise(other); ok && full != "" {
-			e.Others = append(e.Others, Person{Name: full, Phone: n.E164})
+	for _, other := range numbers[min(len(numbers), 1):] {
+		switch number, ok := phone.Normalise(other); {
+		case !ok:
+			fault("phone", other)
+		case full == "" || len(e.Others) == mostOthers:
+			fault("extra", other)
+		default:
+			e.Others = append(e.Others, Person{Name: full, Phone: number.E164})
 		}
 	}
-	l.add(e, number, email, "")
+	for _, other := range emails[min(len(emails), 1):] {
+		switch {
+		case !IsEmail(other):
+			fault("email", other)
+		case full == "" || len(e.Others) == mostOthers:
+			fault("extra", other)
+		default:
+			e.Others = append(e.Others, Person{Name: full, Email: other})
+		}
+	}
+	l.add(e, strings.Join(numbers[:min(len(numbers), 1)], ""), strings.Join(emails[:min(len(emails), 1)], ""), "")
+}
+
+// rank tells how much a number is the one to use: one that can be used, best a mobile one, above all the one preferred.
+func (f field) rank(value string) int {
+	number, ok := phone.Normalise(value)
+	switch {
+	case !ok:
+		return 1
+	case strings.Contains(f.params, "PREF"):
+		return 4
+	case number.Mobile:
+		return 3
+	}
+	return 2
 }

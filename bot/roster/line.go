@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"slices"
 	"strings"
 
 	"mitrabot/bot/fuzzy"
@@ -8,15 +9,27 @@ import (
 )
 
 // Line reads one typed line: "name, organisation, 0812-0000-0001", in any order of its parts. It reports false where
-// there is no name, or nothing but one. Parts are parted by commas, semicolons or line breaks.
-func Line(text string) (Entry, bool) {
+// there is no name, or nothing but one. Parts are parted by commas, semicolons or line breaks. A number or an address that
+// is meant and cannot be used is a fault of the list, and the rest is read.
+func Line(text string) (List, bool) {
 	e, number, email := parts(strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ';' || r == '\n' }))
 	var l List
 	l.add(e, number, email, "")
-	if len(l.Entries) == 0 || len(l.Faults) > 0 || number == "" && email == "" {
-		return Entry{}, false
+	if len(l.Entries) == 0 {
+		return List{}, false
 	}
-	return l.Entries[0], true
+	return l, l.Entries[0].Email != "" || meantAsNumber(number)
+}
+
+// meantAsNumber tells a wrong number from an amount of money or a year.
+func meantAsNumber(s string) bool {
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+	return len(digits) >= 8 && (strings.HasPrefix(strings.TrimSpace(s), "+") || slices.ContainsFunc([]string{"0", "8", "628"}, func(start string) bool { return strings.HasPrefix(digits, start) }))
 }
 
 // parts sorts the parts of a line: what is a number or an address for e-mail is that, the first two others are person and
@@ -24,7 +37,7 @@ func Line(text string) (Entry, bool) {
 func parts(cells []string) (e Entry, number, email string) {
 	var texts []string
 	for _, cell := range cells {
-		cell = clean(cell)
+		cell = unnamed(clean(cell))
 		switch {
 		case cell == "":
 		case number == "" && looksLikeNumber(cell):
@@ -60,6 +73,25 @@ func (e Entry) Swap() Entry {
 		e.Name, e.Person = e.Person, e.Name
 	}
 	return e
+}
+
+// unnamed takes away what says that a number follows: "HP: 0812...", "wa.me/62812...".
+func unnamed(cell string) string {
+	lower := strings.ToLower(cell)
+	if _, digits, ok := strings.Cut(lower, "wa.me/"); ok {
+		digits, _, _ = strings.Cut(digits, "?")
+		return "+" + strings.TrimPrefix(digits, "+")
+	}
+	for _, word := range []string{"hp", "wa", "no", "nomor", "telp", "telepon", "tel", "whatsapp", "phone", "mobile"} {
+		rest, ok := strings.CutPrefix(lower, word)
+		if !ok {
+			continue
+		}
+		if number := unnamed(strings.TrimLeft(rest, " .:")); looksLikeNumber(number) {
+			return number
+		}
+	}
+	return cell
 }
 
 // looksLikeNumber tells a text that is meant to be a telephone number, right or wrong.

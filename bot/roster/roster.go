@@ -4,9 +4,11 @@ package roster
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"mitrabot/bot/phone"
@@ -16,7 +18,11 @@ import (
 const (
 	Most     = 2_000
 	MostSize = 8 << 20 // bytes of a file
+	MostNote = 2_000   // characters of the note of a contact
 	mostCell = 200     // characters
+
+	mostLabels = 10 // of a partner
+	mostOthers = 20 // further people of a partner
 )
 
 // The ways in which a whole file is refused.
@@ -30,18 +36,18 @@ var (
 
 // Entry is one partner of a list.
 type Entry struct {
-	Row     int      `json:"r"` // in the file, from 1; of a file of contacts the number of the contact
-	Name    string   `json:"n"` // organisation, or the person where there is none
-	Person  string   `json:"p,omitempty"`
-	Phone   string   `json:"t,omitempty"` // E.164 where valid
-	Email   string   `json:"e,omitempty"`
-	Area    string   `json:"a,omitempty"`
-	Source  string   `json:"s,omitempty"`
-	Tags    []string `json:"g,omitempty"`
-	Cadence int      `json:"c,omitempty"` // days, 0 where the list says none
-	Founded string   `json:"f,omitempty"` // as in bot.Details
-	Others  []Person `json:"o,omitempty"`
-	Kept    *Kept    `json:"k,omitempty"` // of a whole book only
+	Row     int         `json:"r"` // in the file, from 1; of a file of contacts the number of the contact
+	Name    string      `json:"n"` // organisation, or the person where there is none
+	Person  string      `json:"p,omitempty"`
+	Phone   string      `json:"t,omitempty"` // E.164 where valid
+	Email   string      `json:"e,omitempty"`
+	Area    string      `json:"a,omitempty"`
+	Source  string      `json:"s,omitempty"`
+	Tags    few[string] `json:"g,omitempty"`
+	Cadence int         `json:"c,omitempty"` // days, 0 where the list says none
+	Founded string      `json:"f,omitempty"` // as in bot.Details
+	Others  few[Person] `json:"o,omitempty"`
+	Kept    *Kept       `json:"k,omitempty"` // of a whole book only
 }
 
 // Person is one more person of a partner.
@@ -55,7 +61,7 @@ type Person struct {
 // Fault says what is wrong with a row: the row is read without that, or not at all where it has no name.
 type Fault struct {
 	Row   int    `json:"r"`
-	Kind  string `json:"k"` // "phone", "email", "rhythm", "name", "twice"
+	Kind  string `json:"k"` // one of FaultKinds
 	Value string `json:"v,omitempty"`
 }
 
@@ -64,18 +70,32 @@ type List struct {
 	Entries []Entry
 	Faults  []Fault
 	Unused  []string // heads of columns that mean nothing here
+	Unread  []string // names of sheets that hold something and were not read
 }
 
+// FaultKinds are the kinds of faults: a number, an address, a rhythm or a day that cannot be used, a row without a name,
+// a row that stands there twice, quotes that make no sense, a row above the heads, cells beyond them, more labels than a
+// partner may have, a contact or a partner that is damaged.
+func FaultKinds() []string {
+	return []string{"phone", "email", "rhythm", "founded", "name", "twice", "quote", "above", "extra", "tags", "damaged"}
+}
+
+// patience is how long one file may take.
+const patience = 10 * time.Second
+
 // Read reads a file. What it is called does not matter: a spreadsheet of another name is read, and a picture called a
-// list refused. Its errors are those of the package.
-func Read(data []byte) (List, error) {
+// list refused. Its errors are those of the package; a file that takes too long is too big.
+func Read(ctx context.Context, data []byte) (List, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	var list List
 	var err error
+	own := false
 	switch {
 	case len(data) > MostSize:
 		return list, ErrTooBig
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		list, err = readWorkbook(data)
+		list, err = readWorkbook(ctx, data)
 	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")), bytes.HasPrefix(data, []byte("%PDF")):
 		return list, ErrKind // an old .xls, a PDF
 	default:
@@ -86,14 +106,15 @@ func Read(data []byte) (List, error) {
 			return list, ErrKind
 		case trimmed == "":
 			return list, ErrEmpty
-		case strings.HasPrefix(strings.ToUpper(trimmed), "BEGIN:VCARD"):
-			list, err = readCards(trimmed)
+		case strings.Contains(strings.ToUpper(trimmed[:min(len(trimmed), 1000)]), "BEGIN:VCARD"):
+			list, err = readCards(ctx, trimmed)
 		case strings.HasPrefix(trimmed, "{"):
-			list, err = readBook(trimmed)
-		case strings.HasPrefix(trimmed, "["):
+			own = true
+			list, err = readBook(ctx, trimmed)
+		case strings.HasPrefix(trimmed, "["), strings.HasPrefix(trimmed, "<"): // a page that says "please sign in", perhaps
 			return list, ErrKind
 		default:
-			list, err = readTable(text)
+			list, err = readTable(ctx, text)
 		}
 	}
 	switch {
@@ -102,7 +123,9 @@ func Read(data []byte) (List, error) {
 	case len(list.Entries) == 0 && len(list.Faults) == 0:
 		return List{}, ErrEmpty
 	}
-	list.twice()
+	if !own { // of a book of ours, each partner was one before
+		list.twice()
+	}
 	return list, nil
 }
 
@@ -126,7 +149,8 @@ func (l *List) twice() {
 func (l *List) add(e Entry, number, email, rhythm string) {
 	fault := func(kind, value string) { l.Faults = append(l.Faults, Fault{e.Row, kind, clip(value)}) }
 	if number != "" {
-		if n, ok := phone.Normalise(number); ok {
+		_, day := time.Parse(time.DateOnly, number) // a spreadsheet program takes some numbers for days
+		if n, ok := phone.Normalise(number); ok && day != nil {
 			e.Phone = n.E164
 		} else {
 			fault("phone", number)
@@ -181,11 +205,14 @@ func clean(s string) string {
 		switch {
 		case r == '\n' || r == '\r' || r == '\t' || r == '\u00a0':
 			return ' '
-		case unicode.IsControl(r) || r == '\ufeff':
+		case unicode.IsControl(r) || r == '\ufeff' || unicode.Is(unicode.Bidi_Control, r): // these would turn round what follows
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
+	if !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && r != ' ' }) {
+		return "" // nothing that can be seen
+	}
 	return clip(strings.Join(strings.Fields(s), " "))
 }
 

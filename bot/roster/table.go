@@ -1,17 +1,16 @@
 package roster
 
 import (
-	"archive/zip"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
-	"github.com/thedatashed/xlsxreader"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
@@ -60,131 +59,197 @@ func decode(data []byte) (string, bool) {
 }
 
 // readTable reads comma separated values, whatever separates them.
-func readTable(text string) (List, error) {
-	first, _, _ := strings.Cut(text, "\n")
-	comma := ','
-	for _, other := range []rune{';', '\t'} {
-		if strings.Count(first, string(other)) > strings.Count(first, string(comma)) {
-			comma = other
+func readTable(ctx context.Context, text string) (List, error) {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text)
+	first := 1
+	comma, told := declared(text)
+	if told {
+		_, text, _ = strings.Cut(text, "\n")
+		first++
+	} else {
+		comma = separator(text)
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.Count(line, string(comma)) > 5*mostCells {
+			return List{}, ErrTooBig
 		}
 	}
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = comma, -1, true, true
+	records, err := strict(ctx, text, comma)
+	if errors.As(err, new(*csv.ParseError)) {
+		// A quote stands where none may. To go on reading would take all that follows for one cell, so each line is read
+		// for itself.
+		records, err = lineByLine(text, comma)
+	}
+	if err != nil {
+		return List{}, err
+	}
 	var t table
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return t.list, nil
+	for _, r := range records {
+		if r.odd != "" {
+			t.list.Faults = append(t.list.Faults, Fault{first - 1 + r.line, "quote", clip(clean(r.odd))})
 		}
-		if err != nil {
-			return List{}, ErrDamaged
-		}
-		line, _ := r.FieldPos(0)
-		if err := t.row(line, cells); err != nil {
+		if err := t.row(first-1+r.line, r.cells); err != nil {
 			return List{}, err
 		}
 	}
+	t.end()
+	return t.list, nil
 }
 
-// mostInside bounds what a workbook may unpack to: a zip bomb is refused by what it says of itself, and by the unpacker
-// where it says less than it holds.
-const mostInside = 64 << 20
+// record is one row of a table as it stands in the file.
+type record struct {
+	line  int // from 1
+	cells []string
+	odd   string // the line, where its quotes make no sense
+}
 
-// readWorkbook reads the first sheet of a workbook that has rows.
-func readWorkbook(data []byte) (list List, err error) {
-	defer func() {
-		if recover() != nil { // a workbook can be damaged in more ways than its reader knows
-			list, err = List{}, ErrDamaged
+func strict(ctx context.Context, text string, comma rune) (records []record, err error) {
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma, r.FieldsPerRecord, r.TrimLeadingSpace = comma, -1, comma != '\t'
+	for {
+		cells, err := r.Read()
+		switch {
+		case errors.Is(err, io.EOF):
+			return records, nil
+		case err != nil:
+			return nil, err
+		case ctx.Err() != nil:
+			return nil, ErrTooBig
+		case len(records) > Most+headRows && !blank(cells):
+			return nil, ErrTooMuch
 		}
-	}()
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return List{}, ErrDamaged
+		if line, _ := r.FieldPos(0); !blank(cells) {
+			records = append(records, record{line: line, cells: cells})
+		}
 	}
-	var inside uint64
-	workbook := false
-	for _, f := range z.File {
-		inside += min(f.UncompressedSize64, mostInside+1)
-		workbook = workbook || f.Name == "xl/workbook.xml"
-	}
-	switch {
-	case !workbook:
-		return List{}, ErrKind // another kind of zip, a document perhaps
-	case inside > mostInside || len(z.File) > 1000:
-		return List{}, ErrTooBig
-	}
-	x, err := xlsxreader.NewReader(data)
-	if err != nil {
-		return List{}, ErrDamaged
-	}
-	for _, sheet := range x.Sheets {
-		var t table
-		var failed error
-		for row := range x.ReadRows(sheet) { // to its end, or what writes it would wait for ever
-			switch {
-			case failed != nil:
-			case row.Error != nil:
-				failed = ErrDamaged
-			default:
-				cells := []string{}
-				for _, c := range row.Cells {
-					i := c.ColumnIndex()
-					if i < 0 || i > 200 {
-						continue
-					}
-					for len(cells) <= i {
-						cells = append(cells, "")
-					}
-					cells[i] = number(c)
-				}
-				failed = t.row(row.Index, cells)
+}
+
+func lineByLine(text string, comma rune) (records []record, err error) {
+	n := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		n++
+		r := record{line: n, cells: strings.Split(line, string(comma))}
+		if strings.ContainsRune(line, '"') {
+			one := csv.NewReader(strings.NewReader(line))
+			one.Comma, one.TrimLeadingSpace = comma, comma != '\t'
+			if cells, err := one.Read(); err == nil {
+				r.cells = cells
+			} else {
+				r.odd = line
 			}
 		}
-		if failed != nil {
-			return List{}, failed
+		if blank(r.cells) {
+			continue
 		}
-		if len(t.list.Entries)+len(t.list.Faults) > 0 {
-			return t.list, nil
+		if len(records) > Most+headRows {
+			return nil, ErrTooMuch
 		}
+		records = append(records, r)
 	}
-	return List{}, nil
+	return records, nil
 }
 
-// number writes a cell that a spreadsheet program has taken for a number as it was typed: telephone numbers come as
-// 8.12E+10.
-func number(c xlsxreader.Cell) string {
-	if c.Type != xlsxreader.TypeNumerical {
-		return c.Value
+func blank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(s string) bool { return strings.TrimSpace(s) != "" })
+}
+
+// declared reads the line by which spreadsheet programs tell what separates: "sep=;".
+func declared(text string) (rune, bool) {
+	line, _, _ := strings.Cut(text, "\n")
+	rest, ok := strings.CutPrefix(strings.ToLower(strings.TrimRight(line, " ")), "sep=")
+	if ok && len(rest) == 1 && strings.Contains(separators, rest) {
+		return rune(rest[0]), true
 	}
-	f, err := strconv.ParseFloat(c.Value, 64)
-	if err != nil || f != float64(int64(f)) || f > 1e16 || f < 0 {
-		return c.Value
+	return 0, false
+}
+
+const separators = ",;\t|"
+
+// separator finds what separates: that which makes heads of one of the first lines, or else what is most in the first.
+func separator(text string) rune {
+	first, n := "", 0
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if first == "" {
+			first = line
+		}
+		for _, comma := range separators {
+			var t table
+			if cells := strings.Split(strings.ReplaceAll(clip(line), `"`, ""), string(comma)); len(cells) > 1 && t.head(cells, 2) {
+				return comma
+			}
+		}
+		if n++; n == headRows {
+			break
+		}
 	}
-	return strconv.FormatInt(int64(f), 10)
+	best := ','
+	for _, comma := range separators {
+		if strings.Count(first, string(comma)) > strings.Count(first, string(best)) {
+			best = comma
+		}
+	}
+	return best
 }
 
 // table reads row by row.
 type table struct {
 	list    List
 	columns map[string]int // nil until a row of heads was found or is known to be missing
+	width   int            // cells of the row of heads
 	plain   bool           // there are no heads: each row is read as a typed line
+	waiting []record       // the first rows, until it is known which it is
 	rows    int
 }
 
+// row takes the next row. Where it is full, the error says so.
 func (t *table) row(line int, cells []string) error {
-	empty := true
+	cells = cells[:min(len(cells), mostCells)]
 	for i := range cells {
 		cells[i] = clean(cells[i])
-		empty = empty && cells[i] == ""
 	}
-	if empty {
+	if blank(cells) {
 		return nil
 	}
-	if t.columns == nil && !t.plain {
-		if t.head(cells) {
-			return nil
+	if t.columns != nil || t.plain {
+		return t.take(line, cells)
+	}
+	needed := 2 // a title above the heads may hold one of their words
+	if len(t.waiting) == 0 {
+		needed = 1
+	}
+	if t.head(cells, needed) {
+		for _, r := range t.waiting {
+			t.list.Faults = append(t.list.Faults, Fault{r.line, "above", oneCell(r.cells)})
+		}
+		t.waiting = nil
+		return nil
+	}
+	if t.waiting = append(t.waiting, record{line: line, cells: slices.Clone(cells)}); len(t.waiting) < headRows {
+		return nil
+	}
+	return t.end()
+}
+
+// end tells that no heads will come any more.
+func (t *table) end() error {
+	waiting := t.waiting
+	t.waiting = nil
+	if t.columns == nil {
+		t.plain = true
+	}
+	for _, r := range waiting {
+		if err := t.take(r.line, r.cells); err != nil {
+			return err
 		}
 	}
+	return nil
+}
+
+// take reads a row of known columns.
+func (t *table) take(line int, cells []string) error {
 	if t.rows++; t.rows > Most {
 		return ErrTooMuch
 	}
@@ -201,21 +266,45 @@ func (t *table) row(line int, cells []string) error {
 		return ""
 	}
 	e := Entry{Row: line, Name: at("name"), Person: at("person"), Area: at("area"), Source: at("source"), Founded: founded(at("founded"))}
+	fault := func(kind, value string) { t.list.Faults = append(t.list.Faults, Fault{line, kind, clip(value)}) }
+	if e.Founded == "" && dashless(at("founded")) != "" {
+		fault("founded", at("founded"))
+	}
 	if role := at("role"); role != "" {
 		e.Person = strings.TrimPrefix(e.Person+", "+role, ", ")
 	}
-	for tag := range strings.FieldsFuncSeq(at("tags"), func(r rune) bool { return r == ',' || r == ';' }) {
-		if tag = strings.TrimSpace(tag); tag != "" && len(e.Tags) < 10 {
-			e.Tags = append(e.Tags, tag)
+	e.Tags = labels(at("tags"), ",;", func(left string) { fault("tags", left) })
+	for other := range strings.SplitSeq(at("others"), ";") {
+		if p, ok := ReadPerson(other); ok && len(e.Others) < mostOthers {
+			e.Others = append(e.Others, p)
+		} else if ok {
+			fault("extra", other)
 		}
 	}
-	for other := range strings.SplitSeq(at("others"), ";") {
-		if p, ok := ReadPerson(other); ok && len(e.Others) < 20 {
-			e.Others = append(e.Others, p)
-		}
+	if len(cells) > t.width && !blank(cells[t.width:]) {
+		fault("extra", oneCell(cells[t.width:]))
 	}
 	t.list.add(e, dashless(at("phone")), dashless(at("email")), at("rhythm"))
 	return nil
+}
+
+// oneCell is a row as one text.
+func oneCell(cells []string) string {
+	return clip(strings.Join(slices.DeleteFunc(slices.Clone(cells), func(s string) bool { return s == "" }), " · "))
+}
+
+// labels takes a list of labels apart and tells of what is more than a partner may have.
+func labels(text, separators string, left func(string)) (list []string) {
+	for label := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(separators, r) }) {
+		switch label = strings.TrimSpace(label); {
+		case label == "" || slices.Contains(list, label):
+		case len(list) == mostLabels:
+			left(label)
+		default:
+			list = append(list, label)
+		}
+	}
+	return list
 }
 
 // dashless is "" for the marks by which people say that there is nothing.
@@ -229,19 +318,17 @@ func dashless(s string) string {
 
 // founded keeps a day as it is stored, "2006-01-02" or "01-02", and drops all else.
 func founded(s string) string {
-	if len(s) != 10 && len(s) != 5 {
-		return ""
+	if _, err := time.Parse(time.DateOnly, s); err == nil && s >= "1500" {
+		return s
 	}
-	for i, r := range s {
-		if digit := r >= '0' && r <= '9'; digit == (r == '-') || r == '-' && (len(s)-i != 3 && len(s)-i != 6) {
-			return ""
-		}
+	if _, err := time.Parse(time.DateOnly, "2000-"+s); err == nil { // a year with 29 February
+		return s
 	}
-	return s
+	return ""
 }
 
-// head reads the first row as the names of columns; where none of them is that of a name, there are no heads.
-func (t *table) head(cells []string) bool {
+// head reads a row as the names of columns: at least one is that of a name or a person, and as many are known as needed.
+func (t *table) head(cells []string, needed int) bool {
 	columns := map[string]int{}
 	var unused []string
 	for i, cell := range cells {
@@ -259,10 +346,9 @@ func (t *table) head(cells []string) bool {
 	}
 	_, name := columns["name"]
 	_, person := columns["person"]
-	if !name && !person || len(columns) == 1 && len(cells) > 1 && !name {
-		t.plain = true
+	if !name && !person || len(columns) == 1 && len(cells) > 1 && !name || len(columns) < needed {
 		return false
 	}
-	t.columns, t.list.Unused = columns, unused
+	t.columns, t.width, t.list.Unused = columns, len(cells), unused
 	return true
 }
