@@ -16,7 +16,7 @@ type engine interface {
 	reader() runner
 	// turn runs a turn of owner; no other turn of this owner runs at the same time. think gets the runner to read with,
 	// act the one to write with: one transaction in PostgreSQL, on SQLite only act is in one.
-	turn(ctx context.Context, owner int64, think, act func(context.Context, runner) error) error
+	turn(ctx context.Context, owners []int64, think, act func(context.Context, runner) error) error
 	// shred makes sure that what was deleted is gone from the files too, as far as the engine can.
 	shred(ctx context.Context) error
 	close() error

@@ -108,6 +108,38 @@ func TestAHandoverNoticesWhatItsOwnerDoes(t *testing.T) {
 	})
 }
 
+// A turn of his that has read a partner before the book is taken must not bring him back afterwards.
+func TestAHandoverWaitsForItsOwner(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		change(t, f.DB, 5, 1, everything(5))
+		change(t, f.DB, 6, 2, bot.Change{User: someone(6)})
+		change(t, f.DB, 5, 3, bot.Change{Handovers: []bot.Handover{{Token: "t", Expires: noon.Add(time.Hour)}}})
+		taken := make(chan error, 1)
+		_, _, err := f.DB.Turn(t.Context(), 5, 4, noon, func(ctx context.Context, v bot.View) (bot.Change, error) {
+			list, _, err := v.Partners(ctx, false, 0, 1)
+			if err != nil {
+				return bot.Change{}, err
+			}
+			go func() { taken <- take(t, f.DB, 6, 5, "t") }()
+			select {
+			case err := <-taken: // it did not wait
+				taken <- err
+			case <-time.After(200 * time.Millisecond):
+			}
+			u := someone(5)
+			u.SeenAt = noon.Add(time.Minute)
+			return bot.Change{User: u, Partners: list}, nil
+		})
+		equal(t, "the owner's turn", err, nil)
+		equal(t, "taking", <-taken, nil)
+		look(t, f.DB, 5, func(ctx context.Context, v bot.View) {
+			_, left, err := v.Partners(ctx, false, 0, 1)
+			equal(t, "error", err, nil)
+			equal(t, "partners left", left, 0)
+		})
+	})
+}
+
 func TestRunsAreKept(t *testing.T) {
 	onBoth(t, func(t *testing.T, f *fixture) {
 		list, err := f.DB.LastRuns(t.Context())

@@ -110,10 +110,10 @@ func (p *pg) once(ctx context.Context, f func(runner) error) error {
 	return tx.Commit()
 }
 
-// turn takes the owner's lock first: two transactions that each read, decide and write would lose one of the changes.
-func (p *pg) turn(ctx context.Context, owner int64, think, act func(context.Context, runner) error) error {
+// turn takes the owners' locks first: two transactions that each read, decide and write would lose one of the changes.
+func (p *pg) turn(ctx context.Context, owners []int64, think, act func(context.Context, runner) error) error {
 	return p.write(ctx, func(tx runner) error {
-		if err := tx.lock(ctx, owner); err != nil {
+		if err := tx.lock(ctx, owners...); err != nil {
 			return err
 		}
 		if err := think(ctx, tx); err != nil {

@@ -91,12 +91,14 @@ func (l *lite) reader() runner { return l.readers }
 
 func (l *lite) write(ctx context.Context, f func(runner) error) error { return l.group.do(ctx, f) }
 
-func (l *lite) turn(ctx context.Context, owner int64, think, act func(context.Context, runner) error) error {
-	leave, err := l.owners.enter(ctx, owner)
-	if err != nil {
-		return err
+func (l *lite) turn(ctx context.Context, owners []int64, think, act func(context.Context, runner) error) error {
+	for _, owner := range owners {
+		leave, err := l.owners.enter(ctx, owner)
+		if err != nil {
+			return err
+		}
+		defer leave()
 	}
-	defer leave()
 	if err := think(ctx, l.readers); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ const (
 // may run a second time, on newer data, where the first transaction had to give way.
 func (d *DB) Turn(ctx context.Context, owner, update int64, now time.Time, step func(context.Context, bot.View) (bot.Change, error)) (claimed []outbox.Delivery, done bool, err error) {
 	var p *plan
+	owners := []int64{owner} // whose turns wait for this one
 	think := func(ctx context.Context, r runner) error {
 		claimed, done, p = nil, false, nil
 		if update != 0 {
@@ -32,6 +34,11 @@ func (d *DB) Turn(ctx context.Context, owner, update int64, now time.Time, step 
 		ch, err := step(ctx, view{d, r, owner})
 		if err != nil {
 			return err
+		}
+		if ch.TakeBook != nil && !slices.Contains(owners, ch.TakeBook.From) {
+			// A turn of his that has read his book already would store part of it after it has gone.
+			owners = []int64{min(owner, ch.TakeBook.From), max(owner, ch.TakeBook.From)}
+			return errOvertaken
 		}
 		p, err = d.plan(owner, update, now, ch)
 		return err
@@ -44,9 +51,11 @@ func (d *DB) Turn(ctx context.Context, owner, update int64, now time.Time, step 
 		done = err == nil
 		return err
 	}
-	err = d.turn(ctx, owner, think, act)
-	if errors.Is(err, errOvertaken) {
-		err = d.turn(ctx, owner, think, act) // now it sees what the faster one has done
+	for range 3 {
+		if err = d.turn(ctx, owners, think, act); !errors.Is(err, errOvertaken) {
+			break
+		}
+		// Now it sees what the faster one has done.
 	}
 	if errors.Is(err, errSeen) {
 		return nil, false, nil
