@@ -109,27 +109,32 @@ func (n *naive) renew(local int) {
 	}
 }
 
-// greet sets the occasion to its first stage after local, or takes it off.
+// greet sets the occasion to its first stage after local, or lets it look again.
 func (n *naive) greet(local int) {
 	for i, t := range n.timers {
 		if t.kind != "occasion" {
 			continue
 		}
-		best := -1
-		for _, day := range festive {
-			for _, before := range []int{5, 1} {
-				if at := n.backward(day-before)*1440 + n.hour; at > local && (best < 0 || at < best) {
-					best = at
-				}
-			}
-		}
-		if best < 0 {
-			n.drop(t)
-			return
+		best := n.stage(local)
+		if best < 0 { // the calendar is asked again
+			best = (n.day(local)+30)*1440 + n.hour
 		}
 		n.timers[i].due, n.timers[i].late = best, false
 		return
 	}
+}
+
+// stage is the first reminder of a festive day after local; -1 where there is none.
+func (n *naive) stage(local int) int {
+	best := -1
+	for _, day := range festive {
+		for _, before := range []int{5, 1} {
+			if at := n.backward(day-before)*1440 + n.hour; at > local && (best < 0 || at < best) {
+				best = at
+			}
+		}
+	}
+	return best
 }
 
 // move is a change of wishes: was is how the owner was before.
@@ -148,7 +153,10 @@ func (n *naive) move(was *naive, minute int) {
 			// the same on the clock of the new zone
 		default:
 			day := n.day(t.due)
-			if was.works(day) {
+			switch dated := t.kind == "renewal" || t.kind == "occasion"; {
+			case was.works(day) && dated:
+				day = n.backward(day)
+			case was.works(day):
 				day = n.onward(day)
 			}
 			t.due, t.late = day*1440+n.hour, false
@@ -217,7 +225,20 @@ func (n *naive) tick(minute int) string {
 // held puts off what is not to be said at all just now.
 func (n *naive) held(t timer, minute int) bool {
 	local := minute + n.shift
-	if until := n.paused[t.partner]; until > minute && t.kind != "promise" {
+	if t.kind == "occasion" {
+		if near := n.stage(local - 5*1440); near < 0 || near > local { // no day to speak of
+			n.greet(local)
+			return true
+		}
+	}
+	if until := n.paused[t.partner]; until > minute && t.kind == "occasion" {
+		day := n.day(until + n.shift)
+		if day*1440+n.hour < until+n.shift {
+			day++
+		}
+		n.greet(n.onward(day)*1440 + n.hour - 1)
+		return true
+	} else if until > minute && t.kind != "promise" {
 		day := n.day(until + n.shift)
 		if day*1440+n.hour < until+n.shift {
 			day++
@@ -235,6 +256,9 @@ func (n *naive) held(t timer, minute int) bool {
 	}
 	if n.onward(monday) == n.day(local) {
 		return false
+	}
+	if digest := n.onward(monday)*1440 + n.hour; digest < local && (t.due < digest || t.due == digest && !t.late) {
+		return false // it did not come, since the program was away
 	}
 	t.due, t.late = n.onward(monday+7)*1440+n.hour, false
 	n.set(t)

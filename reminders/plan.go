@@ -109,12 +109,46 @@ func Greeting(day, now time.Time, p Prefs) time.Time {
 	return time.Time{}
 }
 
+// lookAgain is after how many days the calendar is asked again for a day it knows no date of yet: those of religious days
+// are decreed year by year.
+const lookAgain = 30
+
+// Occasionally is when a reminder of the days of the calendar with these ids comes next: before the next of them, or, where
+// the calendar knows no date yet, when it is asked again, which nobody hears of. It is zero for no ids.
+func Occasionally(ids []string, now time.Time, p Prefs) time.Time {
+	if len(ids) == 0 || p.Occasion == nil {
+		return time.Time{}
+	}
+	if next := p.Occasion(ids, now, p); !next.IsZero() {
+		return next
+	}
+	return Snooze(now, lookAgain, p)
+}
+
+// mentionable is for how many days after its time a reminder of a day of the calendar is still of use: the first one
+// comes five days before.
+const mentionable = 5
+
+// passed tells whether a reminder of days of the calendar has none to name: it was set to look again, or the day has been
+// moved or is over.
+func passed(r Reminder, now time.Time, p Prefs) bool {
+	if r.Kind != Occasion || p.Occasion == nil {
+		return false
+	}
+	near := p.Occasion(strings.Fields(r.Note), now.AddDate(0, 0, -mentionable), p)
+	return near.IsZero() || near.After(now)
+}
+
 // Anniversaries is when an owner is next reminded of one of several days of a partner's own, each "01-02" or "2006-01-02"
 // with the year in which it began (no anniversary is before the next year): at his hour on the day, or on the working day
 // before it. The 29th of February is celebrated on the 28th where there is none. It is zero where none of them is a day.
 func Anniversaries(days []string, now time.Time, p Prefs) (next time.Time) {
 	for _, day := range days {
-		for year := now.In(p.zone()).Year(); year <= now.In(p.zone()).Year()+2; year++ {
+		from := now.In(p.zone()).Year()
+		if began, err := time.Parse(time.DateOnly, day); err == nil {
+			from = max(from, began.Year()+1) // of an agreement that is still to begin
+		}
+		for year := from; year <= from+2; year++ {
 			date, _, ok := AnniversaryIn(day, year, p)
 			due := Before(at(date, 0, p, p.Hour), p)
 			if ok && due.After(now) {
@@ -191,7 +225,7 @@ func Again(due Due, now time.Time, p Prefs) (time.Time, int) {
 	case due.Reminder.Kind == Renewal:
 		return Renewing(due.Reminder.Note, now, p), unanswered
 	case due.Reminder.Kind == Occasion && p.Occasion != nil:
-		return p.Occasion(strings.Fields(due.Reminder.Note), now, p), unanswered
+		return Occasionally(strings.Fields(due.Reminder.Note), now, p), unanswered
 	case due.Reminder.Kind == Anniversary:
 		return Anniversaries(AnniversaryDays(due.Reminder.Note), now, p), unanswered
 	case due.Reminder.Kind == Evaluation:
@@ -210,7 +244,7 @@ func Again(due Due, now time.Time, p Prefs) (time.Time, int) {
 
 // Moved is when a reminder that is still to come comes once the owner has changed his wishes. What has a time of its own
 // keeps it on the clock of the new zone; what belongs to a digest moves to the new hour, and off a day that is no
-// working day any more. A question about something that happened at a moment stays at its moment.
+// working day any more: what is about a day comes before it. A question about something that happened at a moment stays at its moment.
 func Moved(r Reminder, from, to Prefs) time.Time {
 	if r.Kind == Followup || r.Kind == Asked || r.Kind == Promise && r.Unanswered > 0 {
 		return r.Due
@@ -222,10 +256,13 @@ func Moved(r Reminder, from, to Prefs) time.Time {
 		return due
 	}
 	due = at(due, 0, to, to.Hour)
-	if from.works(was) {
-		due = Onward(due, to)
+	switch {
+	case !from.works(was):
+		return due
+	case r.Kind.Dated(): // after its day it would be no use
+		return Before(due, to)
 	}
-	return due
+	return Onward(due, to)
 }
 
 // slowAfter is how many digests in a row go unanswered before they come once a week.

@@ -51,6 +51,7 @@ func TestAnniversaries(t *testing.T) {
 		{[]string{"02-29"}, now, "2027-02-26"},      // the 28th is a Sunday
 		{[]string{"02-29"}, now.AddDate(1, 0, 0), "2028-02-29"},
 		{[]string{"03-01", "12-31", "2026-11-20"}, now, "2026-12-31"},
+		{[]string{"2030-05-01"}, now, "2031-05-01"}, // an agreement that begins in some years
 	} {
 		got := ""
 		if due := Anniversaries(c.days, c.now, p); !due.IsZero() {
@@ -103,5 +104,79 @@ func TestRecurringKindsGoOn(t *testing.T) {
 	}
 	if len(asked) != 2 || asked[1] != "teachers" {
 		t.Errorf("asked for %v", asked)
+	}
+}
+
+// TestDaysWithoutADate are wished for before the calendar knows when they are, or after it has moved them: nothing is said,
+// and nothing is forgotten.
+func TestDaysWithoutADate(t *testing.T) {
+	p := zoned(t, "WITA", 540)
+	known := time.Time{}
+	p.Occasion = func(_ []string, now time.Time, p Prefs) time.Time {
+		if known.IsZero() {
+			return time.Time{}
+		}
+		return Greeting(known, now, p)
+	}
+	now := moment(t, "2026-11-25 10:00", p)
+	if due := Occasionally(nil, now, p); !due.IsZero() {
+		t.Errorf("no days: due %v", due)
+	}
+	due := Occasionally([]string{"fitri"}, now, p)
+	if want := moment(t, "2026-12-25 09:00", p); !due.Equal(want) {
+		t.Fatalf("without a date: due %v, want %v", due, want)
+	}
+	tick := &Tick{Composer: words{}, Occasion: p.Occasion}
+	d := Due{Owner: 1, Zone: "WITA", Hour: 540, Reminder: Reminder{Partner: 1, Kind: Occasion, Note: "fitri", Due: due}}
+	f := tick.firing(due, []Due{d})
+	if f.Message != nil || len(f.Advances) != 1 || !f.Advances[0].Next.Equal(moment(t, "2027-01-24 09:00", p)) {
+		t.Errorf("still without a date: %+v", f)
+	}
+	known = moment(t, "2027-03-10 00:00", p)
+	if f = tick.firing(due, []Due{d}); f.Message != nil || !f.Advances[0].Next.Equal(moment(t, "2027-03-05 09:00", p)) {
+		t.Errorf("decreed meanwhile: %+v", f)
+	}
+	d.Reminder.Due = moment(t, "2027-03-05 09:00", p)
+	if f = tick.firing(d.Reminder.Due, []Due{d}); f.Message == nil || !f.Advances[0].Next.Equal(moment(t, "2027-03-09 09:00", p)) {
+		t.Errorf("five days before: %+v", f)
+	}
+}
+
+// TestDaysOfAPausedPartner: what is over when the pause ends does not come then.
+func TestDaysOfAPausedPartner(t *testing.T) {
+	p := zoned(t, "WITA", 540)
+	now := moment(t, "2026-11-25 09:00", p)
+	d := Due{Owner: 1, Zone: "WITA", Hour: 540, PausedUntil: moment(t, "2026-12-25 09:00", p), Reminder: Reminder{Partner: 1, Kind: Anniversary, Note: "f11-25", Due: now}}
+	f := (&Tick{Composer: words{}}).firing(now, []Due{d})
+	if f.Message != nil || !f.Advances[0].Next.Equal(moment(t, "2027-11-25 09:00", p)) {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestWhatIsAboutADayMovesBeforeIt when the working days change; the rest moves on.
+func TestWhatIsAboutADayMovesBeforeIt(t *testing.T) {
+	from := zoned(t, "WIB", 540)
+	to := from
+	to.Days = 1<<time.Monday | 1<<time.Thursday
+	for kind, want := range map[Kind]string{Renewal: "2026-11-26 09:00", Anniversary: "2026-11-26 09:00", Occasion: "2026-11-26 09:00", Plan(0): "2026-11-26 09:00", Rhythm: "2026-11-30 09:00"} {
+		r := Reminder{Kind: kind, Due: moment(t, "2026-11-27 09:00", from)}
+		if got := Moved(r, from, to); !got.Equal(moment(t, want, to)) {
+			t.Errorf("%s: %v, want %s", kind, got, want)
+		}
+	}
+}
+
+// TestAWeeklyDigestAfterADowntime comes when the program is back, not a week later.
+func TestAWeeklyDigestAfterADowntime(t *testing.T) {
+	p := zoned(t, "WIB", 540)
+	tick := &Tick{Composer: words{}}
+	old, fresh := rhythm(t, 1, 1, p, "2026-11-23 09:00"), rhythm(t, 1, 2, p, "2026-11-24 09:00")
+	old.Ignored, fresh.Ignored = 9, 9
+	f := tick.firing(moment(t, "2026-11-24 09:30", p), []Due{old, fresh})
+	if f.Message == nil || len(f.Advances) != 2 || !f.Advances[1].Next.Equal(moment(t, "2026-11-30 09:00", p)) {
+		t.Errorf("%+v", f)
+	}
+	if f = tick.firing(moment(t, "2026-11-24 09:30", p), []Due{fresh}); f.Message != nil {
+		t.Errorf("on a Tuesday: %+v", f)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"mitrabot/bot/outbox"
@@ -104,15 +105,22 @@ func (t *Tick) firing(now time.Time, due []Due) Firing {
 // hold takes out what is not to be said now: of a partner who is paused, all but what the owner has set himself; where
 // digests come once a week, what belongs into one on any other day, unless it is about that day.
 func hold(now time.Time, due []Due, p Prefs) (rest []Due, held []Advance) {
-	week := now
-	if Slow(due[0].Ignored) && !at(now, 0, p, p.Hour).Equal(Week(at(now, -7, p, 0), p)) {
+	week, digest := now, Week(at(now, -7, p, 0), p) // of this week
+	if Slow(due[0].Ignored) && !at(now, 0, p, p.Hour).Equal(digest) {
 		week = Week(now, p)
 	}
 	for _, d := range due {
 		r := d.Reminder
 		switch {
+		case passed(r, now, p):
+			held = append(held, advance(d, Occasionally(strings.Fields(r.Note), now, p), r.Unanswered))
+		case d.PausedUntil.After(now) && (r.Kind == Occasion || r.Kind == Anniversary): // over by then: the next one
+			next, _ := Again(d, Resume(d.PausedUntil, p).Add(-time.Minute), p)
+			held = append(held, advance(d, next, r.Unanswered))
 		case d.PausedUntil.After(now) && r.Kind != Promise && r.Kind.Base() != Meeting:
 			held = append(held, advance(d, Resume(d.PausedUntil, p), r.Unanswered))
+		case digest.Before(now) && !r.Due.After(digest): // this week's digest has not come, after a downtime
+			rest = append(rest, d)
 		case week.After(now) && InDigest(d, p) && !r.Kind.Dated():
 			held = append(held, advance(d, week, r.Unanswered))
 		default:
