@@ -43,13 +43,14 @@ func (t *turn) agenda(offset int) error {
 	section, day := "", ""
 	var rows [][]outbox.Button
 	for _, r := range list {
-		if r.Kind.IsUnfinished() {
-			continue // nothing that is planned
+		if t.nudge().unplanned(r) {
+			continue
 		}
 		name, err := t.partnerName(r.Partner)
 		if err != nil {
 			return err
 		}
+		name = oneLine(name, 60)
 		if s := t.agendaSection(r.Due); s != section {
 			section = s
 			text += "\n\n<b>" + t.plain("agenda.in_"+s) + "</b>"
@@ -67,6 +68,9 @@ func (t *turn) agenda(offset int) error {
 		case !t.listed(rows, r.Partner):
 			rows = append(rows, row(labelled("▸ "+oneLine(name, 34), "p", r.Partner)))
 		}
+	}
+	if section == "" { // only questions about steps left open
+		text += "\n\n" + t.text("agenda.nothing")
 	}
 	rows = append(rows, t.agendaPages(offset, total)...)
 	rows = append(rows, row(t.button("agenda.file", "ex", "ics"), t.button("agenda.feed", "ag", "feed")), row(t.button("menu.log", "l"), t.button("menu.home", "m")))

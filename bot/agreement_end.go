@@ -22,6 +22,9 @@ func (t *turn) renewalSet(p Partner, a map[string]flow.Answer) []string {
 	if r.Note != "" {
 		t.anniversariesSet(p, dayOnly(a["start"].Date))
 		t.evaluationSet(p)
+	} else { // no longer signed: nothing that hangs on the agreement
+		t.anniversariesSet(p, "")
+		t.ch.Reminders = append(t.ch.Reminders, reminders.Reminder{Partner: p.No, Kind: reminders.Evaluation})
 	}
 	if r.Due.IsZero() || !t.user.PausedAt.IsZero() {
 		return nil // a pause: it comes if he wants reminders again by then

@@ -190,6 +190,7 @@ func (t *turn) detailSet(p Partner, set func(*Details)) error {
 			return err
 		}
 		t.anniversariesSet(p, since)
+		u.LeftReminders = t.ch.Reminders[len(t.ch.Reminders)-1:]
 	}
 	back, err := t.undoable(u)
 	if err != nil {

@@ -34,7 +34,11 @@ func (t *turn) exportData(a args) error {
 	if err != nil {
 		return err
 	}
-	if active == 0 && kind != "ics" {
+	_, archived, err := t.view.Partners(t.ctx, true, 0, 1)
+	if err != nil {
+		return err
+	}
+	if active+archived == 0 && kind != "ics" {
 		t.show(screen{text: t.text("export.empty"), rows: [][]outbox.Button{row(t.button("menu.first", "p", "new")), row(t.button("menu.home", "m"))}})
 		return nil
 	}
@@ -57,8 +61,14 @@ func (t *turn) exportMenu() error {
 func (w *Workshop) makeExport(ctx context.Context, m *outbox.Message) error {
 	kind := strings.TrimPrefix(m.Media.Make, exportMark)
 	var data []byte
+	var loc *time.Location // the day in the name is the owner's
 	err := w.store.Read(ctx, m.Chat, func(ctx context.Context, v View) (err error) {
 		defer w.net("export", &err)
+		u, err := v.User(ctx)
+		if err != nil {
+			return err
+		}
+		loc = zone(u.Zone)
 		data, err = w.coach.Export(ctx, v, kind, w.now())
 		return err
 	})
@@ -69,7 +79,7 @@ func (w *Workshop) makeExport(ctx context.Context, m *outbox.Message) error {
 		m.Buttons = [][]outbox.Button{{v.button("documents.again", "ex", kind), v.button("menu.home", "m")}}
 		return nil
 	}
-	name := w.coach.lib.Plain(m.Language, "export.name") + w.now().Format("-2006-01-02.") + kind
+	name := w.coach.lib.Plain(m.Language, "export.name") + w.now().In(loc).Format("-2006-01-02.") + kind
 	m.Media = &outbox.Media{Kind: "document", Name: name, Data: data}
 	return nil
 }
@@ -150,7 +160,7 @@ func partnerEntry(p Partner, row int) roster.Entry {
 		e.Others = append(e.Others, roster.Person(o))
 	}
 	e.Kept = &roster.Kept{Step: p.Step, Category: p.Category, Pattern: p.Pattern, Informed: p.Informed, Latest: p.Latest, NoRhythm: p.Cadence == 0,
-		Archived: !p.ArchivedAt.IsZero(), Occasions: p.Details.Occasions, Created: p.CreatedAt}
+		Archived: !p.ArchivedAt.IsZero(), Paused: p.PausedUntil, Occasions: p.Details.Occasions, Created: p.CreatedAt}
 	return e
 }
 
@@ -216,7 +226,7 @@ func (c *Coach) agendaEvents(ctx context.Context, v View, u User, now time.Time)
 	loc := zone(u.Zone)
 	n := nudge{Coach: c, lang: u.Language, loc: loc, now: now}
 	for _, r := range due {
-		if r.Kind.IsUnfinished() {
+		if n.unplanned(r) {
 			continue
 		}
 		name, began := "", u.ConsentAt
@@ -245,6 +255,13 @@ func (c *Coach) agendaFile(ctx context.Context, v View, u User, now time.Time) (
 	return document.Subscription(c.lib.Plain(u.Language, "export.calendar"), list)
 }
 
+// unplanned tells whether a reminder is nothing to stand in a list of what comes: a question about a step left open, or a
+// day of the calendar whose date nobody knows yet.
+func (n nudge) unplanned(r reminders.Reminder) bool {
+	n.now = r.Due
+	return r.Kind.IsUnfinished() || r.Kind == reminders.Occasion && len(n.coming(reminders.Due{Reminder: r})) == 0
+}
+
 // agendaWords are the text for a reminder in a list of what comes, and its note in words.
 func (n nudge) agendaWords(r reminders.Reminder, name string) (key, note string) {
 	key, note = "agenda."+string(r.Kind.Base()), oneLine(r.Note, 120)
@@ -257,10 +274,11 @@ func (n nudge) agendaWords(r reminders.Reminder, name string) (key, note string)
 		}
 	case r.Kind == reminders.Occasion:
 		n.now = r.Due
-		note = ""
-		if o, ok := n.coming(reminders.Due{Reminder: r}); ok {
-			note = n.lib.Plain(n.lang, "occasion."+o.ID)
+		var days []string
+		for _, o := range n.coming(reminders.Due{Reminder: r}) {
+			days = append(days, n.lib.Plain(n.lang, "occasion."+o.ID))
 		}
+		note = strings.Join(days, ", ")
 		if r.Partner != 0 {
 			note += " (" + oneLine(name, 40) + ")"
 		}

@@ -56,7 +56,11 @@ func (t *turn) handoverData(a args) error {
 	if err != nil {
 		return err
 	}
-	if total == 0 {
+	_, archived, err := t.view.Partners(t.ctx, true, 0, 1)
+	if err != nil {
+		return err
+	}
+	if total += archived; total == 0 {
 		t.show(screen{text: t.text("export.empty"), rows: [][]outbox.Button{row(t.button("menu.first", "p", "new")), back}})
 		return nil
 	}
@@ -143,9 +147,12 @@ func (t *turn) handoverTake(code string) error {
 	if err != nil {
 		return err
 	}
-	tagAt := map[int64]int64{}
+	tagAt, untagged := map[int64]int64{}, 0
 	for _, tag := range b.Tags {
 		no, made := t.tagNamed(&tags, tag.Name)
+		if no == 0 {
+			untagged++
+		}
 		if made {
 			t.ch.Tags[len(t.ch.Tags)-1].Cadence, t.ch.Tags[len(t.ch.Tags)-1].Latest = tag.Cadence, tag.Latest
 		}
@@ -175,7 +182,9 @@ func (t *turn) handoverTake(code string) error {
 	was := reminders.Prefs{Zone: zone(b.From.Zone), Hour: b.From.hour(), Days: b.From.Days, Off: t.lib.Calendar().Off}
 	for _, r := range b.Reminders {
 		if !r.Due.IsZero() {
-			r.Due = reminders.Moved(r, was, t.prefs()) // his successor's clock and hour
+			if r.Due = reminders.Moved(r, was, t.prefs()); !r.Due.After(t.ev.At) { // his successor's clock and hour
+				r.Due = reminders.Digest(t.ev.At, t.prefs())
+			}
 		}
 		if no, ok := partnerAt[r.Partner]; ok {
 			r.Partner = no
@@ -195,7 +204,11 @@ func (t *turn) handoverTake(code string) error {
 	t.ch.Messages = append(t.ch.Messages, outbox.Message{Chat: b.From.Owner, Priority: outbox.Reminder, Kind: outbox.Send, Language: lang,
 		Text:    t.lib.Text(lang, "handover.gone", "n", len(b.Partners), "sapaan", address(t.lib, lang, b.From.Address, b.From.Name)),
 		Buttons: [][]outbox.Button{{{Label: t.lib.Plain(lang, "menu.home"), Data: "m"}}}})
-	t.show(screen{text: t.text("handover.taken", "n", len(b.Partners), "institution", content.Escape(dash(b.From.Institution))), rows: [][]outbox.Button{
+	text := t.text("handover.taken", "n", len(b.Partners), "institution", content.Escape(dash(b.From.Institution)))
+	if untagged > 0 {
+		text += "\n\n" + t.text("import.untagged", "n", untagged, "most", mostTags)
+	}
+	t.show(screen{text: text, rows: [][]outbox.Button{
 		row(t.button("partners.back", "p"), t.button("menu.agenda", "ag")), row(t.button("menu.home", "m"))}})
 	return nil
 }

@@ -29,6 +29,7 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 		return outbox.Message{}, errors.New("bot: nothing to remind of")
 	}
 	d := due[0]
+	all := due
 	weekly, due := takeWeekly(perPartner(due))
 	lang := "id"
 	if c.lib.Has(d.Language) {
@@ -47,7 +48,7 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 	if weekly != nil && len(due) > 0 {
 		n.alsoWeekly(&s, techniqueOf(now.In(n.loc)), weekly.Reminder.Version+1)
 	}
-	n.pace(&s, d)
+	n.pace(&s, all)
 	if late {
 		s.text = n.text("nudge.late") + "\n" + s.text
 	}
@@ -58,12 +59,16 @@ func (c *Coach) Compose(now time.Time, due []reminders.Due, late bool) (outbox.M
 
 // pace says that digests come once a week from now on, since so many have gone unanswered. Any act of the owner brings
 // the usual pace back; the button is one that does nothing else.
-func (n nudge) pace(s *screen, d reminders.Due) {
-	switch prefs := (reminders.Prefs{Zone: n.loc, Hour: d.Hour}); {
-	case reminders.Slowing(d.Ignored) && reminders.InDigest(d, prefs):
+func (n nudge) pace(s *screen, due []reminders.Due) {
+	prefs, ignored := reminders.Prefs{Zone: n.loc, Hour: due[0].Hour}, due[0].Ignored
+	if !slices.ContainsFunc(due, func(d reminders.Due) bool { return reminders.InDigest(d, prefs) }) {
+		return
+	}
+	switch {
+	case reminders.Slowing(ignored):
 		s.text += "\n\n" + n.text("nudge.slowing")
 		s.rows = append(s.rows, row(n.button("nudge.usual", "ag", "usual")))
-	case reminders.Slow(d.Ignored) && reminders.InDigest(d, prefs):
+	case reminders.Slow(ignored):
 		s.text += "\n\n" + n.text("nudge.slow")
 		s.rows = append(s.rows, row(n.button("nudge.usual", "ag", "usual")))
 	}

@@ -47,19 +47,29 @@ func (t *turn) occasionsSwitch(on bool) {
 	r := reminders.Reminder{Kind: reminders.Occasion, Note: strings.Join(t.lib.Calendar().Neutral(), " ")}
 	t.user.Occasions = "off"
 	if on {
-		t.user.Occasions, r.Due = "on", t.prefs().Occasion(t.lib.Calendar().Neutral(), t.ev.At, t.prefs())
+		t.user.Occasions, r.Due = "on", reminders.Occasionally(t.lib.Calendar().Neutral(), t.ev.At, t.prefs())
 	}
 	t.ch.Reminders = append(t.ch.Reminders, r)
 }
 
-// coming is the day of the calendar that a reminder is about: the next of those wished for, if it is near.
-func (n nudge) coming(d reminders.Due) (content.Occasion, bool) {
+// coming are the days of the calendar that a reminder is about: of those wished for and near, all for which an owner is
+// reminded on the day it is due. Two close days can share one reminder. Where the calendar has moved since, it is about the
+// next one.
+func (n nudge) coming(d reminders.Due) (about []content.Occasion) {
 	from := n.now.In(n.loc)
-	list := n.lib.Calendar().Between(strings.Fields(d.Reminder.Note), from, from.AddDate(0, 0, 12))
-	if len(list) == 0 {
-		return content.Occasion{}, false
+	near := n.lib.Calendar().Between(strings.Fields(d.Reminder.Note), from, from.AddDate(0, 0, 12))
+	y, m, day := d.Reminder.Due.In(n.loc).Date()
+	midnight := time.Date(y, m, day, 0, 0, 0, 0, n.loc)
+	p := reminders.Prefs{Zone: n.loc, Hour: d.Hour, Days: d.Days, Off: n.lib.Calendar().Off}
+	for _, o := range near {
+		if due := reminders.Greeting(o.Date, midnight.Add(-time.Minute), p); !due.IsZero() && dates.DaysBetween(midnight, due) == 0 {
+			about = append(about, o)
+		}
 	}
-	return list[0], true
+	if len(about) == 0 {
+		return near[:min(len(near), 1)]
+	}
+	return about
 }
 
 func (n nudge) occasionDate(o content.Occasion) string {
@@ -72,20 +82,29 @@ func (n nudge) occasionDate(o content.Occasion) string {
 
 // occasion reminds of a day of the calendar.
 func (n nudge) occasion(d reminders.Due) screen {
-	o, ok := n.coming(d)
-	if !ok {
+	days := n.coming(d)
+	if len(days) == 0 {
 		return screen{text: n.text("occasion.gone"), rows: [][]outbox.Button{row(n.button("menu.agenda", "ag"), n.button("menu.home", "m"))}}
 	}
-	name, date := n.lib.Plain(n.lang, "occasion."+o.ID), n.occasionDate(o)
-	if d.Reminder.Partner == 0 {
-		return screen{text: n.text("occasion.all", "day", name, "date", date), rows: [][]outbox.Button{
-			row(n.button("occasion.who", "oc", "w", o.ID, 0)), row(n.button("occasion.no", "oc", "no")),
-		}}
+	var s screen
+	for _, o := range days {
+		name := n.lib.Plain(n.lang, "occasion."+o.ID)
+		key, b := "occasion.one", n.button("occasion.greet", "oc", "p", o.ID, d.Reminder.Partner)
+		if d.Reminder.Partner == 0 {
+			key, b = "occasion.all", n.button("occasion.who", "oc", "w", o.ID, 0)
+		}
+		if len(days) > 1 {
+			b.Label = clip(b.Label+" · "+name, 60)
+		}
+		s.text = strings.TrimPrefix(s.text+"\n\n"+n.text(key, "day", name, "date", n.occasionDate(o), "name", d.Name), "\n\n")
+		s.rows = append(s.rows, row(b))
 	}
-	return screen{text: n.text("occasion.one", "day", name, "date", date, "name", d.Name), rows: [][]outbox.Button{
-		row(n.button("occasion.greet", "oc", "p", o.ID, d.Reminder.Partner)),
-		row(n.button("occasion.no", "oc", "no"), n.button("partner.open", "p", d.Reminder.Partner)),
-	}}
+	last := row(n.button("occasion.no", "oc", "no", d.Reminder.Partner, days[len(days)-1].ID))
+	if d.Reminder.Partner != 0 {
+		last = append(last, n.button("partner.open", "p", d.Reminder.Partner))
+	}
+	s.rows = append(s.rows, last)
+	return s
 }
 
 // celebrated is the anniversary that a reminder is about: "f" of the organisation, "a" of the agreement, with its date
@@ -124,20 +143,26 @@ func (n nudge) anniversary(d reminders.Due) screen {
 func (n nudge) specialLine(d reminders.Due) (string, bool) {
 	switch k := d.Reminder.Kind; {
 	case k == reminders.Occasion:
-		o, ok := n.coming(d)
-		if !ok {
-			return n.text("occasion.gone"), true
-		}
 		key := "occasion.line_one"
 		if d.Reminder.Partner == 0 {
 			key = "occasion.line_all"
 		}
-		return n.text(key, "day", n.lib.Plain(n.lang, "occasion."+o.ID), "date", n.occasionDate(o), "name", d.Name), true
+		var lines []string
+		for _, o := range n.coming(d) {
+			lines = append(lines, n.text(key, "day", n.lib.Plain(n.lang, "occasion."+o.ID), "date", n.occasionDate(o), "name", d.Name))
+		}
+		if len(lines) == 0 {
+			return n.text("occasion.gone"), true
+		}
+		return strings.Join(lines, "\n• "), true
 	case k == reminders.Anniversary:
 		kind, date, years := n.celebrated(d.Reminder.Note)
 		key := "anniversary.line_founded"
-		if kind == "a" {
+		switch kind {
+		case "a":
 			key = "anniversary.line_agreement"
+		case "":
+			return n.text("occasion.gone"), true
 		}
 		return n.text(key, "name", d.Name, "date", dates.FormatShort(date, n.lang), "n", years), true
 	case k == reminders.Evaluation:
@@ -154,11 +179,14 @@ func (n nudge) specialButton(d reminders.Due, label string) (outbox.Button, bool
 	p := d.Reminder.Partner
 	switch k := d.Reminder.Kind; {
 	case k == reminders.Occasion:
-		o, ok := n.coming(d)
-		if p == 0 {
-			return n.button("occasion.who", "oc", "w", o.ID, 0), ok
+		days := n.coming(d)
+		switch {
+		case len(days) == 0:
+			return n.button("menu.agenda", "ag"), true
+		case p == 0:
+			return n.button("occasion.who", "oc", "w", days[0].ID, 0), true
 		}
-		return labelled("🎉 "+label, "oc", "p", o.ID, p), ok
+		return labelled("🎉 "+label, "oc", "p", days[0].ID, p), true
 	case k == reminders.Anniversary:
 		return labelled("🎂 "+label, "oc", "a", p), true
 	case k == reminders.Evaluation:
@@ -169,10 +197,13 @@ func (n nudge) specialButton(d reminders.Due, label string) (outbox.Button, bool
 	return outbox.Button{}, false
 }
 
-// occasionData: oc:no | oc:w:<day>:<offset> | oc:p:<day>:<partner> | oc:a:<partner> | oc:t:<partner>[:<day>].
+// occasionData: oc:no[:<partner>:<day>] | oc:w:<day>:<offset> | oc:p:<day>:<partner> | oc:a:<partner> | oc:t:<partner>[:<day>].
 func (t *turn) occasionData(a args) error {
 	switch a.at(1) {
 	case "no":
+		if err := t.occasionSkip(a.num(2), a.at(3)); err != nil {
+			return err
+		}
 		t.show(screen{text: t.text("occasion.skipped"), rows: [][]outbox.Button{row(t.button("menu.agenda", "ag"), t.button("menu.home", "m"))}})
 		return nil
 	case "w":
@@ -217,6 +248,30 @@ func (t *turn) occasionData(a args) error {
 		return t.occasionToggle(p, a.at(3))
 	}
 	return t.unknownButton()
+}
+
+// occasionSkip leaves a day out this time: its second reminder does not come, only those of later days.
+func (t *turn) occasionSkip(partner int64, id string) error {
+	if !slices.Contains(t.lib.Calendar().IDs(), id) {
+		return nil // a button of an older version
+	}
+	r, err := t.view.Reminder(t.ctx, max(partner, 0), reminders.Occasion)
+	if errors.Is(err, ErrNotFound) || err == nil && r.Due.IsZero() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	near := t.lib.Calendar().Between([]string{id}, t.now(), t.now().AddDate(0, 0, 12))
+	if len(near) == 0 {
+		return nil
+	}
+	eve := near[0].Date.Add(-time.Minute) // the last reminder of that day is before it
+	if r.Due.Before(eve) {
+		r.Due = reminders.Occasionally(strings.Fields(r.Note), eve, t.prefs())
+		t.ch.Reminders = append(t.ch.Reminders, r)
+	}
+	return nil
 }
 
 // greetingWords fill a greeting to a partner.
@@ -274,6 +329,7 @@ func (t *turn) occasionToggle(p Partner, id string) error {
 		u.LeftPartners = []leftPartner{{p.No, p.UpdatedAt}}
 		t.ch.Partners = append(t.ch.Partners, p)
 		t.occasionsOf(p)
+		u.LeftReminders = t.ch.Reminders[len(t.ch.Reminders)-1:]
 		back, err := t.undoable(u)
 		if err != nil {
 			return err
@@ -314,7 +370,7 @@ func (t *turn) occasionToggle(p Partner, id string) error {
 func (t *turn) occasionsOf(p Partner) {
 	r := reminders.Reminder{Partner: p.No, Kind: reminders.Occasion, Note: strings.Join(p.Details.Occasions, " ")}
 	if len(p.Details.Occasions) > 0 && p.ArchivedAt.IsZero() {
-		r.Due = t.prefs().Occasion(p.Details.Occasions, t.ev.At, t.prefs())
+		r.Due = reminders.Occasionally(p.Details.Occasions, t.ev.At, t.prefs())
 	}
 	t.ch.Reminders = append(t.ch.Reminders, r)
 }

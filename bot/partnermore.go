@@ -6,6 +6,7 @@ import (
 
 	"mitrabot/bot/dates"
 	"mitrabot/bot/outbox"
+	"mitrabot/bot/roster"
 	"mitrabot/reminders"
 )
 
@@ -106,23 +107,51 @@ func (t *turn) pausePartner(p Partner, days int) error {
 		said = "pausing.set"
 	}
 	u := undo{Said: "undo.pause", Name: p.Name, Partner: p.No, Partners: []Partner{was}, LeftPartners: []leftPartner{{p.No, p.UpdatedAt}}}
+	var err error
+	if u.Reminders, err = t.view.Reminders(t.ctx, p.No); err != nil {
+		return err
+	}
 	t.ch.Partners = append(t.ch.Partners, p)
-	if days == 0 { // what was put off until then comes when it would have come
-		r, err := t.view.Reminder(t.ctx, p.No, reminders.Rhythm)
-		if err == nil {
-			u.Reminders = []reminders.Reminder{r}
-		}
-		last, err := t.lastEntry(p.No)
-		if err != nil {
+	if was.PausedUntil.After(t.ev.At) {
+		if err := t.unheld(was, u.Reminders); err != nil {
 			return err
 		}
-		t.remind(p, last)
 	}
 	back, err := t.undoable(u)
 	if err != nil {
 		return err
 	}
 	return t.answeredNudge(p, t.text(said, "name", p.Name, "date", dates.Format(p.PausedUntil.In(t.loc), t.lang, false)), back)
+}
+
+// unheld brings back what the pause of a partner has put off to its end: his rhythm comes when it would have come, the days
+// of the calendar are found anew, and the rest comes with the next digest.
+func (t *turn) unheld(was Partner, list []reminders.Reminder) error {
+	end := reminders.Resume(was.PausedUntil, t.prefs())
+	for _, r := range list {
+		switch {
+		case r.Due.IsZero():
+		case r.Kind == reminders.Occasion:
+			t.occasionsOf(was)
+		case r.Kind == reminders.Anniversary:
+			since, err := t.agreementSince(was)
+			if err != nil {
+				return err
+			}
+			t.anniversariesSet(was, since)
+		case !r.Due.Equal(end): // it was not put off
+		case r.Kind == reminders.Rhythm:
+			last, err := t.lastEntry(was.No)
+			if err != nil {
+				return err
+			}
+			t.remind(was, last)
+		default:
+			r.Due = reminders.Digest(t.ev.At, t.prefs())
+			t.ch.Reminders = append(t.ch.Reminders, r)
+		}
+	}
+	return nil
 }
 
 // deletePartner forgets a partner with everything about him. It can be taken back for AsideFor.
@@ -195,4 +224,4 @@ func (t *turn) latestData(p Partner, a args) error {
 }
 
 // mostLatest is the longest time after which a partner may count as neglected, in days: three times the longest rhythm.
-const mostLatest = 3 * 365
+const mostLatest = roster.MostLatest

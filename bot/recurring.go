@@ -50,11 +50,13 @@ func (n nudge) evaluation(d reminders.Due) screen {
 	p := d.Reminder.Partner
 	return screen{text: n.text("evaluation.text", "name", d.Name), rows: [][]outbox.Button{
 		row(n.button("evaluation.go", "j", p, 9)),
-		row(n.button("evaluation.later", "ev", p), n.button("partner.open", "p", p)),
+		row(n.button("evaluation.later", "ev", p, d.Reminder.Version+1), n.button("evaluation.stop", "ev", p, d.Reminder.Version+1, "off")),
+		row(n.button("partner.open", "p", p)),
 	}}
 }
 
-// evaluationData: ev:<partner> puts an evaluation off for a week.
+// evaluationData: ev:<partner>:<version>[:off] puts an evaluation off for a week, or ends them for this partner until an
+// agreement is signed anew.
 func (t *turn) evaluationData(a args) error {
 	p, err := t.partner(a.num(1))
 	if errors.Is(err, ErrNotFound) || err == nil && !p.ArchivedAt.IsZero() {
@@ -64,17 +66,25 @@ func (t *turn) evaluationData(a args) error {
 		return err
 	}
 	old, err := t.view.Reminder(t.ctx, p.No, reminders.Evaluation)
-	if errors.Is(err, ErrNotFound) {
-		return t.unknownButton()
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	r := reminders.Reminder{Partner: p.No, Kind: reminders.Evaluation, Due: reminders.Onward(reminders.Snooze(t.ev.At, 7, t.prefs()), t.prefs())}
+	if err != nil || old.Version != a.num(2) {
+		t.answer(t.plain("stale.notice"))
+		t.ev.Message = 0 // the live card is a new message
+		return t.partnerCard(p, t.text("stale.reminder"))
+	}
+	r := reminders.Reminder{Partner: p.No, Kind: reminders.Evaluation}
+	if a.at(3) != "off" {
+		r.Due = reminders.Onward(reminders.Snooze(t.ev.At, 7, t.prefs()), t.prefs())
+	}
 	t.ch.Reminders = append(t.ch.Reminders, r)
-	back, err := t.undoable(undo{Said: "undo.snoozed", Name: p.Name, Partner: p.No, Reminders: []reminders.Reminder{old}, LeftReminders: []reminders.Reminder{r}})
+	back, err := t.undoable(undo{Said: "undo.snoozed", Name: p.Name, Partner: p.No, Reminders: []reminders.Reminder{t.waiting(old)}, LeftReminders: []reminders.Reminder{r}})
 	if err != nil {
 		return err
+	}
+	if r.Due.IsZero() {
+		return t.answeredNudge(p, t.text("evaluation.stopped", "name", p.Name), back)
 	}
 	return t.answeredNudge(p, t.text("nudge.snoozed", "name", p.Name, "date", t.contactDay(r.Due)), back)
 }

@@ -24,7 +24,11 @@ func (t *turn) snoozeAct(p Partner, r reminders.Reminder, act string) error {
 	prefs := t.prefs()
 	switch act {
 	case "eve":
-		return t.snooze(p, r, reminders.Evening(t.ev.At, prefs))
+		due := reminders.Evening(t.ev.At, prefs)
+		if dates.DaysBetween(t.now(), due.In(t.loc)) > 0 { // this evening is over: tomorrow at the usual hour, not at night
+			due = reminders.Snooze(t.ev.At, 1, prefs)
+		}
+		return t.snooze(p, r, due)
 	case "m10":
 		return t.snooze(p, r, reminders.Exactly(t.ev.At, 10*time.Minute, prefs))
 	case "s1", "s3", "s7":

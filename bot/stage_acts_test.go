@@ -93,7 +93,7 @@ func (f sender) Send(_ context.Context, m outbox.Message) (outbox.Receipt, error
 // settled has the person introduced already.
 func (s *stage) settled() {
 	s.t.Helper()
-	s.put(bot.Change{User: &bot.User{Owner: s.who, Language: "id", Address: "ibu", Zone: "WITA", Consent: bot.ConsentVersion, ConsentAt: s.now, NextPartner: 1, NextContact: 1, NextTag: 1}})
+	s.put(bot.Change{User: &bot.User{Owner: s.who, Language: "id", Address: "ibu", Zone: "WITA", Hour: 540, Consent: bot.ConsentVersion, ConsentAt: s.now, NextPartner: 1, NextContact: 1, NextTag: 1}})
 }
 
 // put stores a change of the person's.

@@ -85,7 +85,12 @@ func (t *turn) undoData(a args) error {
 	t.ch.Partners = append(t.ch.Partners, u.Partners...)
 	t.ch.Conversations = append(t.ch.Conversations, u.Conversations...)
 	t.ch.Contacts = append(t.ch.Contacts, u.Contacts...)
-	t.ch.Reminders = append(t.ch.Reminders, u.Reminders...)
+	for _, r := range u.Reminders {
+		if !r.Due.IsZero() && !r.Due.After(t.ev.At) && !r.Kind.OwnTime() { // it fired meanwhile, or would have: with the next digest
+			r.Due = reminders.Digest(t.ev.At, t.prefs())
+		}
+		t.ch.Reminders = append(t.ch.Reminders, r)
+	}
 	t.ch.Tags = append(t.ch.Tags, u.Tags...)
 	t.ch.Tagged = append(t.ch.Tagged, u.Tagged...)
 	t.ch.Moves = append(t.ch.Moves, u.Moves...)

@@ -34,6 +34,7 @@ type Kept struct {
 	Latest    int          `json:"latest,omitempty"`
 	NoRhythm  bool         `json:"no_rhythm,omitempty"`
 	Archived  bool         `json:"archived,omitempty"`
+	Paused    time.Time    `json:"paused_until,omitzero"`
 	Occasions few[string]  `json:"occasions,omitempty"`
 	Created   time.Time    `json:"created,omitzero"`
 	Log       few[Contact] `json:"log,omitempty"`
@@ -208,8 +209,11 @@ func (k Kept) checked() Kept {
 	if k.Step < 1 || k.Step > 12 {
 		k.Step = 1
 	}
-	if k.Latest < 0 || k.Latest > 1000 {
+	if k.Latest < 0 || k.Latest > MostLatest {
 		k.Latest = 0
+	}
+	if k.Paused.Year() > 2200 {
+		k.Paused = time.Time{}
 	}
 	if k.Informed != "yes" && k.Informed != "no" {
 		k.Informed = ""

@@ -148,7 +148,7 @@ func (f field) text() string { return clean(strings.Join(f.values(), " ")) }
 // card reads the fields of one contact.
 func (l *List) card(n int, fields []field) {
 	e := Entry{Row: n}
-	var full, given, title string
+	var full, given, title, rhythm string
 	var numbers, emails []string
 	fault := func(kind, value string) { l.Faults = append(l.Faults, Fault{n, kind, clip(value)}) }
 	rank := 0 // of numbers[0]
@@ -190,9 +190,9 @@ func (l *List) card(n int, fields []field) {
 		case "CATEGORIES":
 			e.Tags = labels(f.text(), ",", func(left string) { fault("tags", left) })
 		case "X-MITRA-RHYTHM":
-			if days, ok := readRhythm(f.text()); ok {
-				e.Cadence = days
-			}
+			rhythm = f.text()
+		case "X-MITRA-ARCHIVED":
+			e.keep().Archived = f.text() == "1"
 		}
 	}
 	if full == "" {
@@ -229,7 +229,7 @@ func (l *List) card(n int, fields []field) {
 			e.Others = append(e.Others, Person{Name: full, Email: other})
 		}
 	}
-	l.add(e, strings.Join(numbers[:min(len(numbers), 1)], ""), strings.Join(emails[:min(len(emails), 1)], ""), "")
+	l.add(e, strings.Join(numbers[:min(len(numbers), 1)], ""), strings.Join(emails[:min(len(emails), 1)], ""), rhythm)
 }
 
 // rank tells how much a number is the one to use: one that can be used, best a mobile one, above all the one preferred.

@@ -49,8 +49,11 @@ func Cards(entries []Entry) []byte {
 			tags = append(tags, cardText(tag))
 		}
 		line("CATEGORIES", strings.Join(tags, ","))
-		if e.Cadence > 0 {
+		if e.Cadence > 0 || e.Kept != nil && e.Kept.NoRhythm {
 			line("X-MITRA-RHYTHM", strconv.Itoa(e.Cadence))
+		}
+		if e.Kept != nil && e.Kept.Archived {
+			line("X-MITRA-ARCHIVED", "1")
 		}
 		line("END", "VCARD")
 	}

@@ -21,6 +21,8 @@ const (
 	MostNote = 2_000   // characters of the note of a contact
 	mostCell = 200     // characters
 
+	MostLatest = 3 * 365 // days after which a partner may count as neglected: three times the longest rhythm
+
 	mostLabels = 10 // of a partner
 	mostOthers = 20 // further people of a partner
 )
@@ -165,7 +167,9 @@ func (l *List) add(e Entry, number, email, rhythm string) {
 	}
 	if rhythm != "" {
 		if days, ok := readRhythm(rhythm); ok {
-			e.Cadence = days
+			if e.Cadence = days; days == 0 {
+				e.keep().NoRhythm = true
+			}
 		} else {
 			fault("rhythm", rhythm)
 		}
@@ -178,6 +182,14 @@ func (l *List) add(e Entry, number, email, rhythm string) {
 		return
 	}
 	l.Entries = append(l.Entries, e)
+}
+
+// keep is what a whole book says of the entry, begun where the list is none.
+func (e *Entry) keep() *Kept {
+	if e.Kept == nil {
+		e.Kept = &Kept{Step: 1}
+	}
+	return e.Kept
 }
 
 // readRhythm reads days ("30", "30 hari") or a word for them.

@@ -31,6 +31,8 @@ var heads = map[string][]string{
 	"rhythm":  {"ritme", "rhythm", "ritme hari", "rhythm days", "hari", "cadence"},
 	"founded": {"hari jadi", "founded"},
 	"others":  {"orang lain", "more people"},
+	// As the export writes them.
+	"archived": {"diarsipkan", "archived"},
 }
 
 // decode makes text of a file: UTF-8, UTF-16 with its mark, or else the usual 8-bit code of Windows. What holds other
@@ -272,6 +274,10 @@ func (t *table) take(line int, cells []string) error {
 	}
 	if role := at("role"); role != "" {
 		e.Person = strings.TrimPrefix(e.Person+", "+role, ", ")
+	}
+	switch strings.ToLower(at("archived")) {
+	case "ya", "yes":
+		e.keep().Archived = true
 	}
 	e.Tags = labels(at("tags"), ",;", func(left string) { fault("tags", left) })
 	for other := range strings.SplitSeq(at("others"), ";") {
