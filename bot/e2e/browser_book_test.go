@@ -72,6 +72,7 @@ func TestBrowserWorkingWeekWithTheBook(t *testing.T) {
 	w.clicks("Hari penting")
 	w.picture("days")
 	w.types("/ekspor")
+	w.sees("Ekspor buku mitra")
 	w.picture("export")
 	w.fits()
 }
