@@ -72,7 +72,7 @@ func TestBrowserWorkingWeekWithTheBook(t *testing.T) {
 	w.clicks("Hari penting")
 	w.picture("days")
 	w.types("/ekspor")
-	w.sees("Ekspor buku mitra")
+	w.sees("Pilih bentuknya")
 	w.picture("export")
 	w.fits()
 }

@@ -371,3 +371,36 @@ func FuzzWorkbook(f *testing.F) {
 		t.Errorf("%v, %d entries", err, len(l.Entries))
 	})
 }
+
+// TestForgedBooks are small books that would take gigabytes, and books of which only a part is damaged.
+func TestForgedBooks(t *testing.T) {
+	many := func(s string, n int) string { return strings.TrimSuffix(strings.Repeat(s+",", n), ",") }
+	one := func(inside string) string { return `{"mitra":1,"partners":[` + inside + `]}` }
+	for name, c := range map[string]struct {
+		text string
+		want error
+	}{
+		"contacts":    {one(`{"n":"a","k":{"log":[` + many("{}", 1_000_000) + `]}}`), roster.ErrTooMuch},
+		"nulls":       {one(`{"n":"a","k":{"log":[` + many("null", 1_000_000) + `]}}`), roster.ErrTooMuch},
+		"people":      {one(`{"n":"a","o":[` + many("{}", 1_000_000) + `]}`), roster.ErrTooMuch},
+		"partners":    {one(many(`{"n":"a"}`, 400_000)), roster.ErrTooMuch},
+		"broken off":  {`{"mitra":1,"partners":[{"n":"a"},{"n":`, roster.ErrDamaged},
+		"no list":     {`{"mitra":1,"partners":{"n":"a"}}`, roster.ErrKind},
+		"a deep hole": {one(strings.Repeat("[", 4_000_000)), roster.ErrDamaged},
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := roster.Read(t.Context(), []byte(c.text))
+		runtime.ReadMemStats(&after)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+		if used := after.HeapSys - min(before.HeapSys, after.HeapSys); used > 300<<20 {
+			t.Errorf("%s took %d MB", name, used>>20)
+		}
+	}
+	got, err := roster.Read(t.Context(), []byte(one(`{"n":"Toko Misal"},{"n":7},{"n":"Toko Contoh","k":{"log":[{"at":"kemarin"}]}},{"n":"Toko Misal"}`)))
+	if want := "1 Toko Misal|||||[]|0|[]\n4 Toko Misal|||||[]|0|[]\n! 2 damaged \n! 3 damaged Toko Contoh\n"; err != nil || show(got) != want {
+		t.Errorf("%v\n got %swant %s", err, show(got), want)
+	}
+}
