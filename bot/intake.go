@@ -38,11 +38,23 @@ func listFile(m *Attachment) bool {
 }
 
 // importOrder has a file read: not in this turn, which must not wait for the network, but when the answer is sent.
-func (t *turn) importOrder() error {
+func (t *turn) importOrder(no int64, m Attachment) error {
 	t.ch.Messages = append(t.ch.Messages, outbox.Message{
 		Chat: t.ev.Chat, Kind: outbox.Send, Language: t.lang,
-		Media: &outbox.Media{Kind: "document", Make: fmt.Sprintf("%s%d:%s:%s", importMark, t.draftNo(), t.ev.Media.FileID, strings.ReplaceAll(oneLine(t.ev.Media.Name, 60), ":", " "))},
+		Media: &outbox.Media{Kind: "document", Make: fmt.Sprintf("%s%d:%s:%s", importMark, no, m.FileID, strings.ReplaceAll(oneLine(m.Name, 60), ":", " "))},
 	})
+	return nil
+}
+
+// offerList offers to read a file as a list that was kept as an attachment, since something was being written.
+func (t *turn) offerList() error {
+	m, no := t.ev.Media, t.draftNo()
+	kept, err := importList{File: oneLine(m.Name, 60), FileID: m.FileID}.aside(no, t.ev.At)
+	if err != nil {
+		return err
+	}
+	t.ch.Asides = append(t.ch.Asides, kept)
+	t.say(screen{text: t.text("import.maybe", "file", oneLine(m.Name, 60)), rows: [][]outbox.Button{row(t.button("import.read", "im", no, "read"))}})
 	return nil
 }
 
@@ -201,7 +213,7 @@ func (v voice) entry(e roster.Entry) string {
 	return text
 }
 
-// importData: im:<no>:ok | all | x | swap | k | att | v:<offset> | f:<offset> | show.
+// importData: im:<no>:read | ok | all | x | swap | k | att | v:<offset> | f:<offset> | show.
 func (t *turn) importData(a args) error {
 	no := a.num(1)
 	kept, err := t.view.Aside(t.ctx, no)
@@ -218,6 +230,9 @@ func (t *turn) importData(a args) error {
 	switch a.at(2) {
 	case "ok", "all":
 		return t.importStore(no, l, a.at(2) == "all")
+	case "read":
+		t.answer("")
+		return t.importOrder(no, Attachment{FileID: l.FileID, Name: l.File})
 	case "x":
 		t.ch.DropAsides = append(t.ch.DropAsides, no)
 		return t.awaitDropped()

@@ -27,30 +27,43 @@ func (t *turn) attached() error {
 	if t.ev.Media == nil {
 		return t.lost("lost.kind")
 	}
+	taken, err := t.attachedHere()
+	switch {
+	case err != nil:
+		return err
+	case taken && listFile(t.ev.Media):
+		return t.offerList() // it may be meant for the book all the same
+	case taken:
+		return nil
+	case listFile(t.ev.Media):
+		return t.importOrder(t.draftNo(), *t.ev.Media)
+	}
+	return t.stashMedia(*t.ev.Media, t.ev.Text)
+}
+
+// attachedHere keeps an attachment with what is being written just now; false where that is nothing.
+func (t *turn) attachedHere() (bool, error) {
 	at := t.user.Focus
 	at.Flow = strings.TrimPrefix(at.Flow, fixPrefix)
 	if at.Flow == "log" && !t.pause {
 		c, err := t.conversation(at)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if c.State.Answers[entryNo].Given {
-			return t.attachTo(c)
+			return true, t.attachTo(c)
 		}
 		if c.State.Phase == flow.Asking { // the log is about this partner already, and keeps its day
-			return t.attachAhead(c)
+			return true, t.attachAhead(c)
 		}
 	}
 	if at.Flow == stepFlow(7) && !t.pause && t.ev.Media.Kind != "voice" {
-		return t.scanTaken(at.Partner)
+		return true, t.scanTaken(at.Partner)
 	}
 	if at.Flow == stepFlow(8) && !t.pause && t.ev.Media.Kind != "voice" {
-		return t.keepFile(at)
+		return true, t.keepFile(at)
 	}
-	if listFile(t.ev.Media) {
-		return t.importOrder()
-	}
-	return t.stashMedia(*t.ev.Media, t.ev.Text)
+	return false, nil
 }
 
 // stashMedia keeps an attachment until the owner has said whose it is.

@@ -1,6 +1,10 @@
 package e2e
 
-import "testing"
+import (
+	"testing"
+
+	"mitrabot/bot/document"
+)
 
 // TestBrowserWorkingWeekWithTheBook plays a working week with the partner book on a narrow phone: partners by one line, a
 // contact by one line, the digest and what one does about it, filters, search, agenda, details.
@@ -71,8 +75,34 @@ func TestBrowserWorkingWeekWithTheBook(t *testing.T) {
 	w.clicks("Data lengkap")
 	w.clicks("Hari penting")
 	w.picture("days")
+	w.pastes("daftar.xlsx", list(t))
+	w.sees("sudah dilampirkan")
+	w.picture("maybe a list")
+	w.clicks("Baca sebagai daftar")
+	w.sees("3 mitra terbaca")
+	w.picture("import")
+	w.clicks("Lihat masalahnya")
+	w.picture("import faults")
+	w.clicks("Kembali")
+	w.clicks("Masukkan 2 mitra")
+	w.sees("2 mitra masuk ke buku")
+	w.picture("imported")
 	w.types("/ekspor")
 	w.sees("Pilih bentuknya")
 	w.picture("export")
 	w.fits()
+}
+
+// list is a workbook as a spreadsheet program leaves it: notes on the first sheet, partners on the second.
+func list(t *testing.T) []byte {
+	t.Helper()
+	data, err := document.Workbook([]document.Sheet{
+		{Name: "Catatan", Columns: []string{"Daftar lama"}, Rows: [][]any{{"jangan dipakai"}}},
+		{Name: "Mitra", Columns: []string{"Nama", "HP", "Narahubung", "Label"}, Rows: [][]any{
+			{"Salon Contoh", "0812-0000-0101", "Bu Misal", "magang"}, {"Studio Misal", "12", "Pak Contoh", ""}, {"Toko Karangan", nil, nil, nil}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

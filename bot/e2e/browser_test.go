@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"os"
 	"os/exec"
@@ -203,6 +204,18 @@ func (w *window) clicks(label string) {
 		last.scrollIntoView({block: 'center'}); last.click(); return true;
 	})()`, w.person, label))
 	w.poll("the answer to "+label, `!window.clicked.key.isConnected || window.clicked.list.lastElementChild !== window.clicked.end`)
+}
+
+// pastes sends a file as somebody who pastes it into the field does.
+func (w *window) pastes(name string, data []byte) {
+	w.t.Helper()
+	w.poll("paste "+name, fmt.Sprintf(`(() => {
+		const bytes = Uint8Array.from(atob(%q), c => c.charCodeAt(0));
+		const clipboardData = new DataTransfer();
+		clipboardData.items.add(new File([bytes], %q));
+		const field = document.querySelector('[data-person="%d"] textarea') ?? document.querySelector('textarea');
+		return field ? (field.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true})), true) : false;
+	})()`, base64.StdEncoding.EncodeToString(data), name, w.person))
 }
 
 func (w *window) poll(what, js string) {

@@ -296,9 +296,10 @@ export class Composer {
   }
 
   #paste(event) {
-    const picture = [...event.clipboardData.files].find((file) => file.type.startsWith("image/"));
-    if (!picture) return;
+    const files = [...event.clipboardData.files];
+    const file = files.find((one) => one.type.startsWith("image/")) ?? files[0];
+    if (!file) return;
     event.preventDefault();
-    sendFile("photo", picture, this.#files());
+    sendFile(file.type.startsWith("image/") ? "photo" : "document", file, this.#files());
   }
 }
