@@ -66,12 +66,16 @@ var columnType = regexp.MustCompile(`\b(INTEGER|BLOB)\b`)
 
 // schema rewrites a migration for an engine.
 func (d dialect) schema(text string) string {
-	other := [...]string{sqlite: "-- only postgres", postgres: "-- only sqlite"}[d]
+	marks := [...]string{sqlite: "-- only sqlite", postgres: "-- only postgres"}
 	var out strings.Builder
 	for line := range strings.Lines(text) {
-		if !strings.Contains(line, other) {
-			out.WriteString(line)
+		if strings.Contains(line, marks[1-d]) {
+			continue
 		}
+		if code, _, marked := strings.Cut(line, marks[d]); marked {
+			line = strings.TrimRight(code, " \t") + "\n" // a semicolon at its end is one at the end of the line
+		}
+		out.WriteString(line)
 	}
 	if d == sqlite {
 		return out.String()

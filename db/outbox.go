@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"mitrabot/bot/outbox"
+	"mitrabot/reminders"
 )
 
 const insertMessage = `INSERT INTO outbox (chat, key, priority, state, not_before, lease, attempts, uncertain, at, reason, body, peer)
@@ -153,7 +154,10 @@ const (
 	// Of a person who has not agreed to anything, or has erased everything, not even a failure is kept.
 	forgetMessage = "DELETE FROM outbox WHERE chat = $1 AND key = $2 AND NOT EXISTS (SELECT 1 FROM users WHERE owner = $1)"
 	// Whoever wrote after the refusal is reachable again, and gets what was said since.
-	markBlocked  = "UPDATE users SET blocked_at = $2 WHERE owner = $1 AND blocked_at = 0 AND seen_at <= $2"
+	markBlocked = "UPDATE users SET blocked_at = $2 WHERE owner = $1 AND blocked_at = 0 AND seen_at <= $2"
+	// A digest counts as ignored once it has arrived, unless the owner has written since.
+	countDigest = `UPDATE users SET ignored = ignored + 1 WHERE owner = $1 AND seen_at <= $3
+	AND EXISTS (SELECT 1 FROM outbox WHERE chat = $1 AND key = $2)`
 	haltMessages = "DELETE FROM outbox WHERE chat = $1 AND state IN ('ready', 'later') AND at <= $2 AND priority < 2"
 	haltTips     = "UPDATE outbox SET state = 'blocked' WHERE chat = $1 AND state IN ('ready', 'later') AND at <= $2 AND priority = 2"
 )
@@ -170,10 +174,10 @@ func (d *DB) Settle(ctx context.Context, outcomes []outbox.Outcome) error {
 		return cmp.Or(cmp.Compare(a.Chat, b.Chat), cmp.Compare(a.Key, b.Key))
 	})
 	var stmts []stmt
-	var halted []int64
+	var changed []int64 // owners of whom more than the message changes
 	for _, o := range sorted {
-		if o.State == outbox.Halted {
-			halted = append(halted, o.Chat)
+		if o.State == outbox.Halted || isDigest(o) {
+			changed = append(changed, o.Chat)
 		}
 		list, err := settle(o)
 		if err != nil {
@@ -182,7 +186,7 @@ func (d *DB) Settle(ctx context.Context, outcomes []outbox.Outcome) error {
 		stmts = append(stmts, list...)
 	}
 	err := d.write(ctx, func(tx runner) error {
-		if err := tx.lock(ctx, halted...); err != nil {
+		if err := tx.lock(ctx, changed...); err != nil {
 			return err
 		}
 		_, err := tx.all(ctx, stmts)
@@ -194,6 +198,9 @@ func (d *DB) Settle(ctx context.Context, outcomes []outbox.Outcome) error {
 	return nil
 }
 
+// isDigest tells whether a digest has arrived.
+func isDigest(o outbox.Outcome) bool { return o.State == outbox.Sent && reminders.IsDigest(o.Key) }
+
 // settle is an outcome as statements.
 func settle(o outbox.Outcome) ([]stmt, error) {
 	remove := stmt{removeMessage, []any{o.Chat, o.Key}}
@@ -201,6 +208,9 @@ func settle(o outbox.Outcome) ([]stmt, error) {
 	case outbox.Sent:
 		if o.Kept {
 			return []stmt{{keepMessage, []any{o.Chat, o.Key, "sent", o.MessageID, ms(o.At), []byte{}}}}, nil
+		}
+		if isDigest(o) {
+			return []stmt{{countDigest, []any{o.Chat, o.Key, ms(o.At)}}, remove}, nil
 		}
 		return []stmt{remove}, nil
 	case outbox.Retry, outbox.Uncertain:

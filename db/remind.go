@@ -11,29 +11,59 @@ import (
 	"mitrabot/reminders"
 )
 
-// selectDue first walks the index of due times as far as needed for enough owners, then reads all that is due of each.
-// The walk is bounded in rows too: after a long downtime, looking for one owner more must not cost all that is due. The
-// last note and outcome are those of the newest log entry. "+ 0" keeps both engines from using the index of due times a second time,
-// for each owner, and CROSS JOIN keeps SQLite to the order in which the tables are named. A reminder about no partner has
-// none to join.
-const selectDue = `WITH walk AS (SELECT owner, due FROM reminders WHERE due > 0 AND due <= $1 ORDER BY due LIMIT 4 * $2),
-	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)
+// What is due is found in two ways, which agree in what they find. Both first walk the index of due times as far as needed
+// for enough owners; the walk is bounded in rows too: after a long downtime, looking for one owner more must not cost all
+// that is due. Then they read all that is due of each of these owners:
+//   - selectDue at the few times at which anything is due at all. That is how it usually is, since digests come on the
+//     minute. It touches nothing but what is due, however much else these owners have.
+//   - selectDueOf among all reminders of each owner, which costs the same whatever number of times there is.
+//
+// The last note and outcome are those of the newest log entry. CROSS JOIN keeps SQLite to the order in which the tables
+// are named, and "+ 0" keeps both engines from using the index of due times a second time, for each owner. A reminder
+// about no partner has none to join.
+const (
+	selectDue = "WITH RECURSIVE " + withTimes + ", " + withOwners + dueColumns + `
+	FROM owners o CROSS JOIN times t CROSS JOIN reminders r ` + dueDetails + `
+	WHERE r.due = t.due AND r.due <> 0 AND r.owner = o.owner` + dueOrder
+	selectDueOf = "WITH " + withOwners + dueColumns + `
+	FROM owners o CROSS JOIN reminders r ` + dueDetails + `
+	WHERE r.owner = o.owner AND r.due + 0 <> 0 AND r.due + 0 <= $1` + dueOrder
+
+	// countTimes leaps from one due time to the next, and gives up at $2. The index holds what is not 0, in just these words:
+	// a second lower bound ("> 0") would lead SQLite to begin at the wrong one.
+	countTimes = "WITH RECURSIVE " + withTimes + " SELECT count(due) FROM (SELECT due FROM times LIMIT $2) AS few"
+	withTimes  = `times(due) AS (SELECT (SELECT due FROM reminders WHERE due <> 0 AND due <= $1 ORDER BY due LIMIT 1) UNION ALL
+		SELECT (SELECT n.due FROM reminders n WHERE n.due <> 0 AND n.due > times.due AND n.due <= $1 ORDER BY n.due LIMIT 1)
+		FROM times WHERE times.due <> 0)`
+	withOwners = `walk AS (SELECT owner, due FROM reminders WHERE due <> 0 AND due <= $1 ORDER BY due LIMIT 4 * $2),
+	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)`
+	dueColumns = `
 	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, r.note, u.language, u.address, u.name, u.zone, u.hour,
 		u.blocked_at, u.paused_at, u.days, u.ignored, coalesce(p.paused_until, 0), p.name, coalesce(p.cadence, 0), coalesce(p.latest, 0), coalesce(p.step, 0), coalesce(p.last_at, 0),
 		coalesce(p.created_at, 0), l.note, l.outcome,
 		(SELECT e.note FROM reminders e WHERE e.owner = r.owner AND e.partner = r.partner AND e.kind = 'renewal'),
-		coalesce((SELECT m.due FROM reminders m WHERE m.owner = r.owner AND m.partner = r.partner AND m.kind = 'meeting'), 0)
-	FROM owners o CROSS JOIN reminders r CROSS JOIN users u
-	LEFT JOIN partners p ON p.owner = o.owner AND p.no = r.partner
+		coalesce((SELECT m.due FROM reminders m WHERE m.owner = r.owner AND m.partner = r.partner AND m.kind = 'meeting'), 0)`
+	dueDetails = `CROSS JOIN users u
+	LEFT JOIN partners p ON p.owner = r.owner AND p.no = r.partner
 	LEFT JOIN contacts l ON l.owner = r.owner AND l.no =
-		(SELECT c.no FROM contacts c WHERE c.owner = r.owner AND c.partner = r.partner ORDER BY c.at DESC, c.no DESC LIMIT 1)
-	WHERE r.owner = o.owner AND r.due + 0 > 0 AND r.due + 0 <= $1 AND u.owner = o.owner
-		AND (p.no IS NOT NULL OR r.partner = 0)
-	ORDER BY r.owner, r.due, r.partner, r.kind`
+		(SELECT c.no FROM contacts c WHERE c.owner = r.owner AND c.partner = r.partner ORDER BY c.at DESC, c.no DESC LIMIT 1)`
+	dueOrder = " AND u.owner = r.owner AND (p.no IS NOT NULL OR r.partner = 0) ORDER BY r.owner, r.due, r.partner, r.kind"
+)
 
-// Due implements reminders.Store in one query.
+// fewTimes is up to how many due times looking for each owner at each of them is the shorter way.
+const fewTimes = 8
+
+// Due implements reminders.Store.
 func (d *DB) Due(ctx context.Context, now time.Time, owners int) ([]reminders.Due, error) {
-	list, err := many(ctx, d.reader(), d.scanDue, selectDue, ms(now), rowLimit(owners))
+	times, err := number(ctx, d.reader(), countTimes, ms(now), int64(fewTimes+1))
+	if err != nil {
+		return nil, fmt.Errorf("due times: %w", err)
+	}
+	text := selectDue
+	if times > fewTimes {
+		text = selectDueOf
+	}
+	list, err := many(ctx, d.reader(), d.scanDue, text, ms(now), rowLimit(owners))
 	if err != nil {
 		return nil, fmt.Errorf("due reminders: %w", err)
 	}
@@ -102,18 +132,10 @@ func (d *DB) Fire(ctx context.Context, now time.Time, firings []reminders.Firing
 			messages[i] = posts[at]
 		}
 		counts, err := tx.all(ctx, messages)
-		if err != nil {
-			return err
-		}
 		stored = 0
-		var digests []stmt
-		for i, n := range counts {
+		for _, n := range counts {
 			stored += int(n)
-			if f := sorted[sent[i]]; n > 0 && f.Digest {
-				digests = append(digests, stmt{countDigest, []any{f.Owner}})
-			}
 		}
-		_, err = tx.all(ctx, digests)
 		return err
 	})
 	if err != nil {
@@ -121,8 +143,6 @@ func (d *DB) Fire(ctx context.Context, now time.Time, firings []reminders.Firing
 	}
 	return stored, nil
 }
-
-const countDigest = "UPDATE users SET ignored = ignored + 1 WHERE owner = $1"
 
 // applied are the numbers of the firings that have a message and moved a reminder. moved tells the rows changed by each
 // advance.
@@ -136,7 +156,7 @@ func applied(firings []reminders.Firing, moved []int64) (list []int) {
 	return list
 }
 
-const selectNextDue = "SELECT due FROM reminders WHERE due > 0 ORDER BY due LIMIT 1"
+const selectNextDue = "SELECT due FROM reminders WHERE due <> 0 AND due > 0 ORDER BY due LIMIT 1"
 
 // NextDue implements reminders.Store.
 func (d *DB) NextDue(ctx context.Context) (time.Time, bool, error) {

@@ -155,7 +155,7 @@ func TestFiringIsStoredWholeOrNotAtAll(t *testing.T) {
 // The due query must walk the index of due times, whatever else there is.
 func TestDueUsesItsIndex(t *testing.T) {
 	f := onSQLite(t)
-	for _, text := range []string{selectDue, selectNextDue} {
+	for text, uses := range map[string]int{selectDue: 4, selectDueOf: 1, selectNextDue: 1, countTimes: 2} {
 		var plan []string
 		args := []any{ms(noon), int64(9)}[:min(2, strings.Count(text, "$"))]
 		err := f.engine.(*lite).group.outside(t.Context(), func(c *liteConn) error {
@@ -178,18 +178,19 @@ func TestDueUsesItsIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := strings.Join(plan, "\n")
-		if strings.Count(all, "INDEX reminders_due") != 1 || strings.Contains(all, "SCAN r") {
+		if strings.Count(all, "INDEX reminders_due") != uses || strings.Contains(all, "SCAN r") {
 			t.Errorf("plan:\n%s", all)
 		}
 		t.Log(all)
 	}
 }
 
-// TestADigestIsCounted counts a digest once, however often it is fired, and nothing else.
+// TestADigestIsCounted counts a digest once it has arrived, however often that is told, and nothing else.
 func TestADigestIsCounted(t *testing.T) {
 	onBoth(t, func(t *testing.T, f *fixture) {
 		change(t, f.DB, 5, 1, everything(5))
 		change(t, f.DB, 6, 2, everything(6))
+		claimed(t, f.DB, noon, 9)
 		ignored := func(owner int64) (n int) {
 			look(t, f.DB, owner, func(ctx context.Context, v bot.View) {
 				u, err := v.User(ctx)
@@ -198,23 +199,103 @@ func TestADigestIsCounted(t *testing.T) {
 			})
 			return n
 		}
-		firing := func(digest bool, key string, next time.Time) reminders.Firing {
-			var d reminders.Due
-			for _, d = range due(t, f.DB, day(3), 9) {
-				if d.Owner == 5 {
-					break
-				}
+		const digest = "digest.r5.1.rhythm@1"
+		seen := someone(5).SeenAt
+		for _, c := range []struct {
+			what string
+			outbox.Outcome
+			stays bool // in the outbox
+			want  int
+		}{
+			{"refused", outbox.Outcome{Key: digest, State: outbox.Failed, At: seen}, true, 2},
+			{"to be tried again", outbox.Outcome{Key: digest, State: outbox.Retry, At: seen, NotBefore: seen}, true, 2},
+			{"the owner has written since", outbox.Outcome{Key: digest, State: outbox.Sent, At: seen.Add(-time.Millisecond)}, false, 2},
+			{"arrived", outbox.Outcome{Key: digest, State: outbox.Sent, At: seen}, false, 3},
+			{"a single message", outbox.Outcome{Key: "r5.1.promise@1", State: outbox.Sent, At: seen}, false, 3},
+		} {
+			c.Chat = 5
+			change(t, f.DB, 5, 0, bot.Change{Messages: []outbox.Message{say(c.Key, 5, outbox.Reminder)}})
+			claimed(t, f.DB, noon, 9)
+			for range 2 {
+				equal(t, c.what, f.Settle(t.Context(), []outbox.Outcome{c.Outcome}), nil)
+				equal(t, c.what, ignored(5), c.want)
 			}
-			m := say(key, 5, outbox.Reminder)
-			return reminders.Firing{Owner: 5, Digest: digest, Message: &m,
-				Advances: []reminders.Advance{{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Version: d.Reminder.Version, Next: next}}}
+			n, err := number(t.Context(), f.reader(), isStored, int64(5), c.Key)
+			equal(t, c.what, []any{n == 1, err}, []any{c.stays, error(nil)})
 		}
-		first := firing(true, "r1", day(2))
-		equal(t, "fired", fired(t, f.DB, first), 1)
-		equal(t, "fired again", fired(t, f.DB, first), 0)
-		equal(t, "ignored", ignored(5), 3)
-		equal(t, "a single message", fired(t, f.DB, firing(false, "r2", day(4))), 1)
-		equal(t, "ignored", ignored(5), 3)
 		equal(t, "somebody else", ignored(6), 2)
+	})
+}
+
+// TestDueAtManyTimes finds the same at a few due times as at many, which are looked for in another way: all that is due
+// of the owners who have waited longest, and nothing of the others.
+func TestDueAtManyTimes(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		const owners, each = 6, 4
+		for owner := int64(1); owner <= owners; owner++ {
+			ch := bot.Change{User: someone(owner)}
+			for no := int64(1); no <= each+2; no++ {
+				ch.Partners = append(ch.Partners, bot.Partner{No: no, Name: "Mitra"})
+				due := noon.Add(time.Duration(owner*each+no) * time.Second)
+				switch no {
+				case each + 1:
+					due = time.Time{}
+				case each + 2:
+					due = day(9)
+				}
+				ch.Reminders = append(ch.Reminders, reminders.Reminder{Partner: no, Kind: reminders.Rhythm, Due: due})
+			}
+			change(t, f.DB, owner, owner, ch)
+		}
+		for _, c := range []struct {
+			now    time.Time
+			owners int
+			want   string
+		}{
+			{noon, 9, ""},
+			{noon.Add(6 * time.Second), 9, "1.1 1.2"}, // owner 1's first is at 5 seconds
+			{noon.Add(12 * time.Second), 9, "1.1 1.2 1.3 1.4 2.1 2.2 2.3 2.4"},
+			{noon.Add(12 * time.Second), 1, "1.1 1.2 1.3 1.4"},
+			{noon.Add(13 * time.Second), 9, "1.1 1.2 1.3 1.4 2.1 2.2 2.3 2.4 3.1"}, // at nine times
+			{noon.Add(13 * time.Second), 2, "1.1 1.2 1.3 1.4 2.1 2.2 2.3 2.4"},
+			{day(1), 2, "1.1 1.2 1.3 1.4 2.1 2.2 2.3 2.4"},
+			{day(1), 9, "1.1 1.2 1.3 1.4 2.1 2.2 2.3 2.4 3.1 3.2 3.3 3.4 4.1 4.2 4.3 4.4 5.1 5.2 5.3 5.4 6.1 6.2 6.3 6.4"},
+		} {
+			var got []string
+			for _, d := range due(t, f.DB, c.now, c.owners) {
+				got = append(got, fmt.Sprintf("%d.%d", d.Owner, d.Reminder.Partner))
+			}
+			equal(t, fmt.Sprintf("%d owners after %s", c.owners, c.now.Sub(noon)), strings.Join(got, " "), c.want)
+		}
+	})
+}
+
+// TestAReminderLiesWhereItIsPlanned edits and fires a reminder: an edit by its owner moves the row, firing does not.
+func TestAReminderLiesWhereItIsPlanned(t *testing.T) {
+	onBoth(t, func(t *testing.T, f *fixture) {
+		change(t, f.DB, 5, 1, everything(5))
+		lies := func(what string, planned, due time.Time) {
+			t.Helper()
+			for text, want := range map[string]time.Time{"planned": planned, "due": due} {
+				got, err := number(t.Context(), f.reader(), "SELECT "+text+" FROM reminders WHERE owner = 5 AND partner = 1 AND kind = 'rhythm'")
+				equal(t, what+": "+text, []any{at(got), err}, []any{want, error(nil)})
+			}
+		}
+		edit := func(to time.Time) {
+			change(t, f.DB, 5, 0, bot.Change{Reminders: []reminders.Reminder{{Partner: 1, Kind: reminders.Rhythm, Due: to}}})
+		}
+		edit(day(1))
+		lies("planned", day(1), day(1))
+		d := due(t, f.DB, day(1), 9)
+		version := int64(0)
+		for _, d := range d {
+			if d.Reminder.Kind == reminders.Rhythm && d.Reminder.Partner == 1 {
+				version = d.Reminder.Version
+			}
+		}
+		fired(t, f.DB, reminders.Firing{Owner: 5, Advances: []reminders.Advance{{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Version: version, Next: day(2)}}})
+		lies("fired", day(1), day(2))
+		edit(day(3))
+		lies("planned anew", day(3), day(3))
 	})
 }

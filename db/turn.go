@@ -291,10 +291,10 @@ func (p *plan) contact(c *bot.Contact) error {
 const (
 	// A reminder is switched on only for a partner that is there and not put away, or about none: so whatever is due
 	// can be said.
-	upsertReminder = `INSERT INTO reminders (owner, partner, kind, due, unanswered, version, note) VALUES ($1, $2, $3,
-	CASE WHEN CAST($2 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM partners WHERE owner = $1 AND no = $2 AND archived_at = 0) THEN CAST($4 AS BIGINT) ELSE 0 END, $5, $6, $7)
+	upsertReminder = `INSERT INTO reminders (owner, partner, kind, due, unanswered, version, note, planned) VALUES ($1, $2, $3,
+	CASE WHEN CAST($2 AS BIGINT) = 0 OR EXISTS (SELECT 1 FROM partners WHERE owner = $1 AND no = $2 AND archived_at = 0) THEN CAST($4 AS BIGINT) ELSE 0 END, $5, $6, $7, $4)
 	ON CONFLICT (owner, partner, kind) DO UPDATE SET due = excluded.due, unanswered = excluded.unanswered,
-	version = reminders.version + 1, note = excluded.note`
+	version = reminders.version + 1, note = excluded.note, planned = excluded.planned`
 	silencePartner = "UPDATE reminders SET due = 0, version = version + 1 WHERE owner = $1 AND partner = $2 AND due > 0"
 )
 

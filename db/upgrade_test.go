@@ -8,6 +8,7 @@ import (
 
 	"mitrabot/bot"
 	"mitrabot/db/pgtest"
+	"mitrabot/reminders"
 )
 
 // oldEngine is an empty database without any schema.
@@ -53,8 +54,12 @@ func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 					key.sealText(userName, 5, "")); err != nil {
 					return err
 				}
-				_, err := tx.exec(t.Context(), `INSERT INTO partners VALUES (5, 1, 'company', 3, 14, 0, 1, 1, 0, 'yes', $1, $2, $2)`,
-					key.sealText(partnerName, 5, "Rahasia Mitra"), key.sealText(partnerPerson, 5, ""))
+				if _, err := tx.exec(t.Context(), `INSERT INTO partners VALUES (5, 1, 'company', 3, 14, 0, 1, 1, 0, 'yes', $1, $2, $2)`,
+					key.sealText(partnerName, 5, "Rahasia Mitra"), key.sealText(partnerPerson, 5, "")); err != nil {
+					return err
+				}
+				_, err := tx.exec(t.Context(), `INSERT INTO reminders VALUES (5, 1, 'rhythm', $1, 2, 7, $2), (5, 1, 'followup', 0, 0, 3, NULL)`,
+					ms(day(1)), key.sealText(reminderNote, 5, "rahasia rencana"))
 				return err
 			})
 			if err != nil {
@@ -75,9 +80,15 @@ func TestAnOlderDatabaseIsBroughtUpToDate(t *testing.T) {
 				p, err := v.Partner(ctx, 1)
 				equal(t, "error", err, nil)
 				equal(t, "partner", []any{p.Name, p.Step, p.Pattern}, []any{"Rahasia Mitra", 3, ""})
+				kept, err := v.Reminder(ctx, 1, reminders.Rhythm)
+				equal(t, "error", err, nil)
+				equal(t, "reminder", kept, reminders.Reminder{Partner: 1, Kind: reminders.Rhythm, Due: day(1), Unanswered: 2, Version: 7, Note: "rahasia rencana"})
+				off, err := v.Reminder(ctx, 1, reminders.Followup)
+				equal(t, "reminder that is off", fmt.Sprint(off.Due.IsZero(), off.Version, err), "true 3 <nil>")
 				asked, err := v.Pulses(ctx, 1)
 				equal(t, "links to the partner", fmt.Sprint(len(asked), err), "0 <nil>")
 			})
+			equal(t, "due", len(due(t, db, day(1), 9)), 1)
 			change(t, db, 5, 1, bot.Change{Pulses: []bot.Pulse{{Token: "kabar", Partner: 1, Expires: day(30)}}})
 			change(t, db, 9, 2, bot.Change{Pulse: &bot.PulseAnswer{Token: "kabar", Day: "2026-11-23", Score: 4}})
 			look(t, db, 5, func(ctx context.Context, v bot.View) {

@@ -112,7 +112,7 @@ func (s *memory) Fire(_ context.Context, now time.Time, firings []Firing) (int, 
 		if applied > 0 && f.Message != nil && !s.keys[f.Message.Key] {
 			s.keys[f.Message.Key] = true
 			for k, row := range s.rows {
-				if k.owner == f.Owner && f.Digest {
+				if k.owner == f.Owner && IsDigest(f.Message.Key) {
 					row.Ignored++
 				}
 			}

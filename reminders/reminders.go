@@ -118,7 +118,7 @@ type Due struct {
 	Zone     string // "WIB", "WITA", "WIT"
 	Hour     int
 	Days     int  // as Prefs has them
-	Ignored  int  // digests since the owner last did anything
+	Ignored  int  // digests that arrived since the owner last did anything
 	Silent   bool // the owner blocked the bot or asked for no reminders: the timer moves on without a message
 
 	Name        string // of the partner; all that follows is empty where the reminder is about none
@@ -144,12 +144,18 @@ type Advance struct {
 	Unanswered int
 }
 
+// digestKey begins the keys of messages that are digests.
+const digestKey = "digest."
+
+// IsDigest tells by the key of a message whether it is a digest. Once one has arrived, it is one more that waits for an
+// answer, and the Store counts it.
+func IsDigest(key string) bool { return strings.HasPrefix(key, digestKey) }
+
 // Firing is all that one owner gets in one tick: one message for several reminders.
 type Firing struct {
 	Owner    int64
 	Advances []Advance
 	Message  *outbox.Message // nil where the timer moves on in silence
-	Digest   bool            // Message is a digest: one more that waits for an answer
 }
 
 // Store is the part of the database the tick needs. Each method is one transaction.
@@ -158,7 +164,7 @@ type Store interface {
 	// time. It costs O(due), not O(all).
 	Due(ctx context.Context, now time.Time, owners int) ([]Due, error)
 	// Fire advances and stores the messages in one transaction. Where none of a firing's advances applies any more,
-	// its message is not stored; where one that is a Digest is, the owner's Ignored grows by one. It tells how many messages were stored.
+	// its message is not stored. It tells how many messages were stored.
 	Fire(ctx context.Context, now time.Time, firings []Firing) (int, error)
 	// NextDue tells the earliest due time of all; false where nothing is set.
 	NextDue(ctx context.Context) (time.Time, bool, error)

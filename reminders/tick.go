@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -156,8 +157,10 @@ func (t *Tick) fire(now time.Time, threshold time.Duration, due []Due, p Prefs) 
 		return shift(due, when)
 	}
 	f := Firing{Owner: due[0].Owner, Message: &m}
+	if slices.ContainsFunc(due, func(d Due) bool { return InDigest(d, p) }) {
+		m.Key = digestKey + m.Key
+	}
 	for _, d := range due {
-		f.Digest = f.Digest || InDigest(d, p)
 		next, unanswered := Again(d, now, p)
 		f.Advances = append(f.Advances, advance(d, next, unanswered))
 	}
