@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -53,7 +54,8 @@ func tickOver(b *testing.B, f *fixture, n int) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	tick := &reminders.Tick{Store: f.DB, Composer: bot.NewCoach(lib, noon, bot.Settings{})}
+	store := &timed{Store: f.DB}
+	tick := &reminders.Tick{Store: store, Composer: bot.NewCoach(lib, noon, bot.Settings{})}
 	step := int64(n / perOwner / dueOwners)
 	var spent, slowest time.Duration
 	b.ResetTimer()
@@ -72,7 +74,25 @@ func tickOver(b *testing.B, f *fixture, n int) time.Duration {
 		spent, slowest = spent+took, max(slowest, took)
 	}
 	b.ReportMetric(float64(slowest.Milliseconds()), "ms/slowest")
+	b.ReportMetric(float64(store.due.Milliseconds())/float64(b.N), "ms/due")
+	b.ReportMetric(float64(store.fire.Milliseconds())/float64(b.N), "ms/fire")
 	return spent / time.Duration(b.N)
+}
+
+// timed tells how long finding what is due and storing what comes of it take.
+type timed struct {
+	reminders.Store
+	due, fire time.Duration
+}
+
+func (s *timed) Due(ctx context.Context, now time.Time, owners int) ([]reminders.Due, error) {
+	defer func(begin time.Time) { s.due += time.Since(begin) }(time.Now())
+	return s.Store.Due(ctx, now, owners)
+}
+
+func (s *timed) Fire(ctx context.Context, now time.Time, firings []reminders.Firing) (int, error) {
+	defer func(begin time.Time) { s.fire += time.Since(begin) }(time.Now())
+	return s.Store.Fire(ctx, now, firings)
 }
 
 // fill leaves n reminders that are not due, perOwner for each owner, each about a partner with a name.
