@@ -138,7 +138,7 @@ func BenchmarkDueAndFire(b *testing.B) {
 			}
 		}
 		again := func() {
-			text := "INSERT INTO reminders (owner, partner, kind, due, unanswered, version) SELECT owner, 1, 'rhythm', owner, 0, 1 FROM users WHERE true " +
+			text := "INSERT INTO reminders (owner, partner, kind, due, unanswered, version, planned) SELECT owner, 1, 'rhythm', owner, 0, 1, owner FROM users WHERE true " +
 				"ON CONFLICT (owner, partner, kind) DO UPDATE SET due = excluded.due"
 			if _, err := f.behind(b.Context(), text); err != nil {
 				b.Fatal(err)
@@ -166,7 +166,7 @@ func BenchmarkDueAndFire(b *testing.B) {
 				for _, d := range list {
 					m := say(fmt.Sprintf("r%d.%d", d.Owner, round), d.Owner, outbox.Reminder)
 					firings = append(firings, reminders.Firing{Owner: d.Owner, Message: &m, Advances: []reminders.Advance{{Owner: d.Owner, Partner: 1,
-						Kind: reminders.Rhythm, Version: d.Reminder.Version, Next: day(7).Add(time.Duration(d.Owner) * time.Millisecond)}}})
+						Kind: reminders.Rhythm, Planned: d.Planned, Version: d.Reminder.Version, Next: day(7).Add(time.Duration(d.Owner) * time.Millisecond)}}})
 				}
 				n, err := f.Fire(b.Context(), noon, firings)
 				if err != nil || n != len(list) {

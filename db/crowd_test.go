@@ -149,7 +149,7 @@ func TestTheWholeHouseAtOnce(t *testing.T) {
 			for _, d := range list {
 				m := say(fmt.Sprintf("r%d@%d", d.Owner, d.Reminder.Version), d.Owner, outbox.Reminder)
 				firings = append(firings, reminders.Firing{Owner: d.Owner, Message: &m, Advances: []reminders.Advance{{Owner: d.Owner,
-					Partner: d.Reminder.Partner, Kind: d.Reminder.Kind, Version: d.Reminder.Version, Next: day(7)}}})
+					Partner: d.Reminder.Partner, Kind: d.Reminder.Kind, Planned: d.Planned, Version: d.Reminder.Version, Next: day(7)}}})
 			}
 			_, err = f.Fire(context.Background(), noon, firings)
 			return err

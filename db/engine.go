@@ -50,14 +50,20 @@ const (
 	postgres
 )
 
-var placeholder = regexp.MustCompile(`\$(\d+)`)
+var (
+	placeholder = regexp.MustCompile(`\$(\d+)`)
+	indexedBy   = regexp.MustCompile(` INDEXED BY \w+`)
+)
 
 // statement rewrites a statement for an engine. SQLite takes $N for a name and its driver binds by order of
 // appearance, which would silently swap values; ?N is bound by number. It knows no row locks and needs none, since it
-// has one writer.
+// has one writer. PostgreSQL finds the index to use by itself.
 func (d dialect) statement(text string) string {
 	if d == postgres {
-		return text
+		if !strings.Contains(text, " INDEXED BY ") {
+			return text
+		}
+		return indexedBy.ReplaceAllString(text, "")
 	}
 	return placeholder.ReplaceAllString(strings.ReplaceAll(text, "FOR UPDATE SKIP LOCKED", ""), "?$1")
 }

@@ -143,7 +143,7 @@ type pgRunner struct {
 }
 
 func (r pgRunner) exec(ctx context.Context, text string, args ...any) (int64, error) {
-	res, err := r.db.ExecContext(ctx, text, args...)
+	res, err := r.db.ExecContext(ctx, postgres.statement(text), args...)
 	if err != nil {
 		return 0, err
 	}
@@ -159,7 +159,7 @@ func (r pgRunner) all(ctx context.Context, stmts []stmt) (changed []int64, err e
 	}
 	batch := &pgx.Batch{}
 	for _, s := range stmts {
-		batch.Queue(s.text, s.args...).Exec(func(tag pgconn.CommandTag) error {
+		batch.Queue(postgres.statement(s.text), s.args...).Exec(func(tag pgconn.CommandTag) error {
 			changed = append(changed, tag.RowsAffected())
 			return nil
 		})
@@ -169,7 +169,7 @@ func (r pgRunner) all(ctx context.Context, stmts []stmt) (changed []int64, err e
 }
 
 func (r pgRunner) each(ctx context.Context, row func(*sql.Rows) error, text string, args ...any) error {
-	rows, err := r.db.QueryContext(ctx, text, args...)
+	rows, err := r.db.QueryContext(ctx, postgres.statement(text), args...)
 	if err != nil {
 		return err
 	}

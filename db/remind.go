@@ -38,11 +38,11 @@ const (
 	withOwners = `walk AS (SELECT owner, due FROM reminders WHERE due <> 0 AND due <= $1 ORDER BY due LIMIT 4 * $2),
 	owners AS (SELECT owner FROM walk GROUP BY owner ORDER BY min(due), owner LIMIT $2)`
 	dueColumns = `
-	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, r.note, u.language, u.address, u.name, u.zone, u.hour,
+	SELECT r.owner, r.partner, r.kind, r.due, r.unanswered, r.version, r.planned, r.note, u.language, u.address, u.name, u.zone, u.hour,
 		u.blocked_at, u.paused_at, u.days, u.ignored, coalesce(p.paused_until, 0), p.name, coalesce(p.cadence, 0), coalesce(p.latest, 0), coalesce(p.step, 0), coalesce(p.last_at, 0),
 		coalesce(p.created_at, 0), l.note, l.outcome,
-		(SELECT e.note FROM reminders e WHERE e.owner = r.owner AND e.partner = r.partner AND e.kind = 'renewal'),
-		coalesce((SELECT m.due FROM reminders m WHERE m.owner = r.owner AND m.partner = r.partner AND m.kind = 'meeting'), 0)`
+		(SELECT e.note FROM reminders e INDEXED BY reminders_ahead WHERE e.owner = r.owner AND e.partner = r.partner AND e.kind = 'renewal'),
+		coalesce((SELECT m.due FROM reminders m INDEXED BY reminders_ahead WHERE m.owner = r.owner AND m.partner = r.partner AND m.kind = 'meeting'), 0)`
 	dueDetails = `CROSS JOIN users u
 	LEFT JOIN partners p ON p.owner = r.owner AND p.no = r.partner
 	LEFT JOIN contacts l ON l.owner = r.owner AND l.no =
@@ -71,16 +71,16 @@ func (d *DB) Due(ctx context.Context, now time.Time, owners int) ([]reminders.Du
 }
 
 func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
-	var when, blocked, paused, until, last, created, meets int64
+	var when, plan, blocked, paused, until, last, created, meets int64
 	var planned, called, name, note, outcome, ends sql.RawBytes
 	r := &due.Reminder
-	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &planned, &due.Language, &due.Address, &called,
+	err = rows.Scan(&due.Owner, &r.Partner, &r.Kind, &when, &r.Unanswered, &r.Version, &plan, &planned, &due.Language, &due.Address, &called,
 		&due.Zone, &due.Hour, &blocked, &paused, &due.Days, &due.Ignored, &until, &name, &due.CadenceDays, &due.LatestDays, &due.Step, &last, &created, &note, &outcome, &ends, &meets)
 	if err != nil {
 		return due, err
 	}
 	o := opener{key: d.key, owner: due.Owner}
-	r.Due, due.LastContact, due.Created = at(when), at(last), at(created)
+	r.Due, due.Planned, due.LastContact, due.Created = at(when), at(plan), at(last), at(created)
 	due.Silent, due.PausedUntil = blocked > 0 || paused > 0, at(until)
 	due.Called, due.Name, due.LastNote = o.text(userName, called), o.text(partnerName, name), o.text(contactNote, note)
 	due.Ends, due.Meets = o.text(reminderNote, ends), at(meets)
@@ -93,8 +93,9 @@ func (d *DB) scanDue(rows *sql.Rows) (due reminders.Due, err error) {
 	return due, nil
 }
 
+// Where SQLite finds the row by planned, it need not look for it by its owner.
 const advanceReminder = `UPDATE reminders SET due = $5, unanswered = $6, version = version + 1
-	WHERE owner = $1 AND partner = $2 AND kind = $3 AND version = $4`
+	WHERE owner = $1 AND partner = $2 AND kind = $3 AND version = $4 AND planned = $7`
 
 // Fire implements reminders.Store. On PostgreSQL it waits for the turns of these owners, so that a turn never decides
 // on a reminder that moves under its hands.
@@ -107,7 +108,7 @@ func (d *DB) Fire(ctx context.Context, now time.Time, firings []reminders.Firing
 	for i, f := range sorted {
 		owners = append(owners, f.Owner)
 		for _, a := range f.Advances {
-			advances = append(advances, stmt{advanceReminder, []any{f.Owner, a.Partner, string(a.Kind), a.Version, ms(a.Next), int64(a.Unanswered)}})
+			advances = append(advances, stmt{advanceReminder, []any{f.Owner, a.Partner, string(a.Kind), a.Version, ms(a.Next), int64(a.Unanswered), ms(a.Planned)}})
 		}
 		if f.Message != nil {
 			p, err := d.post(*f.Message, now, false)

@@ -48,7 +48,7 @@ func TestADueReminderCarriesAllThatIsSaid(t *testing.T) {
 		}
 		p := partner(1)
 		equal(t, "due", got[0], reminders.Due{
-			Owner: 5, Reminder: reminders.Reminder{Partner: 1, Kind: reminders.Rhythm, Due: day(1), Version: got[0].Reminder.Version, Note: "rahasia rencana 1"},
+			Owner: 5, Reminder: reminders.Reminder{Partner: 1, Kind: reminders.Rhythm, Due: day(1), Version: got[0].Reminder.Version, Note: "rahasia rencana 1"}, Planned: day(1),
 			Language: "id", Address: "ibu", Called: everything(5).User.Name, Zone: "WIT", Hour: 555, Days: 3, Ignored: 2, Silent: true, Name: p.Name, CadenceDays: 14, LatestDays: 40, Step: 3,
 			LastContact: p.LastAt, LastNote: "rahasia catatan 2", LastOutcome: "good", Created: p.CreatedAt, PausedUntil: p.PausedUntil,
 		})
@@ -104,8 +104,8 @@ func TestFiringMovesTheReminderAndStoresTheMessage(t *testing.T) {
 		was := due(t, f.DB, noon, 9)
 		m := say("r5@1", 5, outbox.Reminder)
 		firing := reminders.Firing{Owner: 5, Message: &m, Advances: []reminders.Advance{
-			{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Version: was[0].Reminder.Version, Next: day(7), Unanswered: 1},
-			{Owner: 5, Partner: 2, Kind: reminders.Rhythm, Version: was[1].Reminder.Version, Unanswered: 2},
+			{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Planned: was[0].Planned, Version: was[0].Reminder.Version, Next: day(7), Unanswered: 1},
+			{Owner: 5, Partner: 2, Kind: reminders.Rhythm, Planned: was[1].Planned, Version: was[1].Reminder.Version, Unanswered: 2},
 		}}
 		// The owner is faster with one of the two.
 		change(t, f.DB, 5, 2, bot.Change{Reminders: []reminders.Reminder{rhythm(1, day(3))}})
@@ -128,7 +128,7 @@ func TestASilentFiringAndAKnownKeyStoreNoMessage(t *testing.T) {
 			Messages: []outbox.Message{say("r5@1", 5, outbox.Reminder)}})
 		r := due(t, f.DB, noon, 9)[0].Reminder
 		step := func(v int64) []reminders.Advance {
-			return []reminders.Advance{{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Version: v, Next: day(-1)}}
+			return []reminders.Advance{{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Planned: day(-1), Version: v, Next: day(-1)}}
 		}
 		equal(t, "silent", fired(t, f.DB, reminders.Firing{Owner: 5, Advances: step(r.Version)}), 0)
 		m := say("r5@1", 5, outbox.Reminder)
@@ -144,7 +144,7 @@ func TestFiringIsStoredWholeOrNotAtAll(t *testing.T) {
 		was := due(t, f.DB, noon, 9)
 		bad := outbox.Message{Chat: 5}
 		_, err := f.Fire(t.Context(), noon, []reminders.Firing{{Owner: 5, Message: &bad, Advances: []reminders.Advance{
-			{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Version: was[0].Reminder.Version, Next: day(7)}}}})
+			{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Planned: was[0].Planned, Version: was[0].Reminder.Version, Next: day(7)}}}})
 		if err == nil {
 			t.Error("a message without a key was taken")
 		}
@@ -293,7 +293,7 @@ func TestAReminderLiesWhereItIsPlanned(t *testing.T) {
 				version = d.Reminder.Version
 			}
 		}
-		fired(t, f.DB, reminders.Firing{Owner: 5, Advances: []reminders.Advance{{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Version: version, Next: day(2)}}})
+		fired(t, f.DB, reminders.Firing{Owner: 5, Advances: []reminders.Advance{{Owner: 5, Partner: 1, Kind: reminders.Rhythm, Planned: day(1), Version: version, Next: day(2)}}})
 		lies("fired", day(1), day(2))
 		edit(day(3))
 		lies("planned anew", day(3), day(3))

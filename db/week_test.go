@@ -23,7 +23,7 @@ func TestAReminderAboutNoPartnerIsDue(t *testing.T) {
 		equal(t, "about none", fmt.Sprintf("%q %d %d %v %q %v %s", d.Name, d.CadenceDays, d.Step, d.LastContact.IsZero(), d.LastNote, d.Silent, d.Zone),
 			`"" 0 0 true "" false WIT`)
 		next := day(6)
-		firing := reminders.Firing{Owner: 5, Advances: []reminders.Advance{{Owner: 5, Kind: reminders.Weekly, Version: got[0].Reminder.Version, Next: next, Unanswered: 1}}}
+		firing := reminders.Firing{Owner: 5, Advances: []reminders.Advance{{Owner: 5, Kind: reminders.Weekly, Planned: got[0].Planned, Version: got[0].Reminder.Version, Next: next, Unanswered: 1}}}
 		fired(t, f.DB, firing)
 		look(t, f.DB, 5, func(ctx context.Context, v bot.View) {
 			r, err := v.Reminder(ctx, 0, reminders.Weekly)

@@ -112,6 +112,7 @@ type Prefs struct {
 type Due struct {
 	Owner    int64
 	Reminder Reminder
+	Planned  time.Time // the due time its owner last gave it; firing leaves it as it is
 	Language string
 	Address  string // form of address, an option id of the onboarding ("bapak", "ibu", ...)
 	Called   string // the name of those who want to be called by it
@@ -139,6 +140,7 @@ type Advance struct {
 	Owner      int64
 	Partner    int64
 	Kind       Kind
+	Planned    time.Time // as read
 	Version    int64     // as read; another version means that the owner was faster, and nothing happens
 	Next       time.Time // zero: switched off
 	Unanswered int

@@ -209,7 +209,7 @@ func silence(due []Due, now time.Time, p Prefs) Firing {
 
 func advance(d Due, next time.Time, unanswered int) Advance {
 	return Advance{
-		Owner: d.Owner, Partner: d.Reminder.Partner, Kind: d.Reminder.Kind, Version: d.Reminder.Version,
+		Owner: d.Owner, Partner: d.Reminder.Partner, Kind: d.Reminder.Kind, Planned: d.Planned, Version: d.Reminder.Version,
 		Next: next, Unanswered: unanswered,
 	}
 }

@@ -20,3 +20,5 @@ ALTER TABLE reminders_planned RENAME TO reminders;                   -- only sql
 CREATE UNIQUE INDEX reminders_owner ON reminders (owner, partner, kind); -- only sqlite
 DROP INDEX reminders_due; -- only postgres
 CREATE INDEX reminders_due ON reminders (due, owner) WHERE due <> 0;
+-- Whoever words a reminder of a partner asks whether an agreement ends or a meeting is ahead. Few have one.
+CREATE INDEX reminders_ahead ON reminders (owner, partner, kind) WHERE kind = 'renewal' OR kind = 'meeting';
