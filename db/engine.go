@@ -70,12 +70,18 @@ func (d dialect) statement(text string) string {
 
 var columnType = regexp.MustCompile(`\b(INTEGER|BLOB)\b`)
 
-// schema rewrites a migration for an engine.
+// schema rewrites a migration for an engine: without the lines marked as only for the other, each at its end or all
+// between "-- only sqlite from here" and "-- both from here".
 func (d dialect) schema(text string) string {
 	marks := [...]string{sqlite: "-- only sqlite", postgres: "-- only postgres"}
 	var out strings.Builder
+	skip := false
 	for line := range strings.Lines(text) {
-		if strings.Contains(line, marks[1-d]) {
+		if strings.HasSuffix(strings.TrimSpace(line), " from here") {
+			skip = strings.HasPrefix(line, marks[1-d])
+			continue
+		}
+		if skip || strings.Contains(line, marks[1-d]) {
 			continue
 		}
 		if code, _, marked := strings.Cut(line, marks[d]); marked {

@@ -10,9 +10,10 @@ func TestStatementsAreRewrittenForTheirEngine(t *testing.T) {
 	text := "SELECT $2, $1, $10 FROM t FOR UPDATE SKIP LOCKED"
 	equal(t, "postgres", postgres.statement(text), text)
 	equal(t, "sqlite", strings.TrimSpace(sqlite.statement(text)), "SELECT ?2, ?1, ?10 FROM t")
-	script := "CREATE TABLE t (\n\ta INTEGER, -- only sqlite: why\n\tb BLOB, -- only postgres\n\tc INTEGER\n) STRICT;\nDROP TABLE u; -- only sqlite\n"
-	equal(t, "sqlite", statements(sqlite.schema(script)), []string{"CREATE TABLE t (\n\ta INTEGER,\n\tc INTEGER\n) STRICT;\n", "DROP TABLE u;\n"})
-	equal(t, "postgres", statements(postgres.schema(script)), []string{"CREATE TABLE t (\n\tb BYTEA,\n\tc BIGINT\n);\n"})
+	script := "CREATE TABLE t (\n\ta INTEGER, -- only sqlite: why\n\tb BLOB, -- only postgres\n\tc INTEGER\n) STRICT;\nDROP TABLE u; -- only sqlite\n" +
+		"-- only sqlite from here\nDROP TABLE v;\n-- both from here\nDROP TABLE w;\n"
+	equal(t, "sqlite", statements(sqlite.schema(script)), []string{"CREATE TABLE t (\n\ta INTEGER,\n\tc INTEGER\n) STRICT;\n", "DROP TABLE u;\n", "DROP TABLE v;\n", "DROP TABLE w;\n"})
+	equal(t, "postgres", statements(postgres.schema(script)), []string{"CREATE TABLE t (\n\tb BYTEA,\n\tc BIGINT\n);\n", "DROP TABLE w;\n"})
 }
 
 // The driver of SQLite would bind $2 and $1 by their order in the text.

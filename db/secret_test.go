@@ -178,7 +178,13 @@ func TestAllSealedColumnsAreKnown(t *testing.T) {
 		if len(words) > 6 && words[0] == "ALTER" && words[3] == "ADD" && strings.HasPrefix(words[6], "BLOB") {
 			marked = append(marked, words[2]+"."+words[5])
 		}
-		if len(words) > 1 && words[1] == "BLOB" {
+		if len(words) > 5 && words[0] == "ALTER" && words[3] == "RENAME" { // a table that was laid out anew takes its old name
+			old, new := words[2]+".", strings.TrimSuffix(words[5], ";")+"."
+			for i, name := range marked {
+				marked[i] = strings.Replace(name, old, new, 1)
+			}
+		}
+		if len(words) > 1 && strings.TrimSuffix(words[1], ",") == "BLOB" {
 			marked = append(marked, table+"."+words[0])
 			if !strings.Contains(line, "-- sealed") {
 				t.Errorf("%s.%s is not sealed", table, words[0])
@@ -187,7 +193,7 @@ func TestAllSealedColumnsAreKnown(t *testing.T) {
 	}
 	slices.Sort(listed)
 	slices.Sort(marked)
-	equal(t, "sealed columns", listed, marked)
+	equal(t, "sealed columns", listed, slices.Compact(marked))
 }
 
 func TestRotatingTheKey(t *testing.T) {

@@ -74,7 +74,6 @@ func tickOver(b *testing.B, f *fixture, n int) time.Duration {
 		}
 		ticks = append(ticks, took)
 	}
-	b.Log(ticks)
 	slices.Sort(ticks)
 	b.ReportMetric(float64(ticks[len(ticks)-1].Milliseconds()), "ms/slowest")
 	b.ReportMetric(float64(store.due.Milliseconds())/float64(b.N), "ms/due")
