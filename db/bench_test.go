@@ -19,9 +19,13 @@ const lanes = 64
 
 func benchBoth(b *testing.B, bench func(b *testing.B, f *fixture)) {
 	b.Run("sqlite", func(b *testing.B) { bench(b, onSQLite(b)) })
-	b.Run("postgres", func(b *testing.B) {
-		bench(b, open(b, strings.Replace(pgtest.Start(b), "synchronous_commit=off", "", 1)))
-	})
+	b.Run("postgres", func(b *testing.B) { bench(b, onDurablePostgres(b)) })
+}
+
+// onDurablePostgres is a PostgreSQL whose commits are on disk, as they are in SQLite.
+func onDurablePostgres(b *testing.B) *fixture {
+	b.Helper()
+	return open(b, strings.Replace(pgtest.Start(b), "synchronous_commit=off", "", 1))
 }
 
 // BenchmarkTurn is a usual turn: it reads person, partner and conversation, stores person and conversation, and sends a
