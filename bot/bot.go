@@ -114,7 +114,7 @@ type User struct {
 	Weekly      string    // the technique of the week: "on", "off"; "" until it is first set
 	TipsOffAt   time.Time // zero: tips of mentors wanted
 	Days        int       // on which digests are wanted: a bit per time.Weekday; 0: Monday to Friday
-	Ignored     int       // digests sent since the person last did anything
+	Ignored     int       // digests that arrived since the person last did anything
 	Occasions   string    // days such as 17 August: "" wanted, "off"
 	Feed        string    // hash of the secret in the address of his calendar, "" for none
 	NextTag     int64     // number given next, from 1
