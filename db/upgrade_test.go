@@ -128,6 +128,12 @@ func TestTablesLaidOutAnewKeepTheirRows(t *testing.T) {
 			equal(t, "error", err, nil)
 			equal(t, "link", asked, []bot.Pulse{{Token: "kabar", Partner: 1, Expires: day(30), Day: "2026-11-23", Score: 4}})
 		})
+		if d == sqlite {
+			for pragma, want := range map[string]string{"integrity_check": "ok", "foreign_key_check": ""} {
+				found, _, err := one(t.Context(), db.reader(), scanText, "PRAGMA "+pragma)
+				equal(t, pragma, []any{found, err}, []any{want, error(nil)})
+			}
+		}
 		d5 := due(t, db, day(1), 9)
 		equal(t, "due", names(d5), []string{"5/1/rhythm"})
 		equal(t, "fired", fired(t, db, reminders.Firing{Owner: 5, Advances: []reminders.Advance{

@@ -7,6 +7,7 @@ DROP INDEX reminders_due;                                            -- only pos
 
 -- only sqlite from here
 CREATE TABLE reminders_planned (
+	planned    INTEGER NOT NULL DEFAULT 0, -- the key comes first: some versions of SQLite's own check read it wrong otherwise
 	owner      INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
 	partner    INTEGER NOT NULL,
 	kind       TEXT    NOT NULL,
@@ -14,10 +15,9 @@ CREATE TABLE reminders_planned (
 	unanswered INTEGER NOT NULL,
 	version    INTEGER NOT NULL,
 	note       BLOB, -- sealed
-	planned    INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (planned, owner, partner, kind)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO reminders_planned SELECT owner, partner, kind, due, unanswered, version, note, due FROM reminders;
+INSERT INTO reminders_planned SELECT due, owner, partner, kind, due, unanswered, version, note FROM reminders;
 DROP TABLE reminders;
 ALTER TABLE reminders_planned RENAME TO reminders;
 CREATE UNIQUE INDEX reminders_owner ON reminders (owner, partner, kind);
