@@ -21,11 +21,12 @@ type draft struct {
 	Entry    Contact // No is 0 until it is stored; Partner is 0 until he is known
 	Partners []int64 `json:",omitempty"` // who may be meant
 	At, Next readings
-	Plan     bool   `json:",omitempty"` // the line speaks of a day to come: it may be no contact at all
-	Unread   bool   `json:",omitempty"` // it speaks of a next contact whose day was not understood
-	NoDay    bool   `json:",omitempty"` // it names a day of the contact that there is not
-	Cut      bool   `json:",omitempty"` // the note is longer than an entry may hold
-	Text     string // as it came
+	Ahead    readings // a day to come in what was talked about, offered for the next contact
+	Plan     bool     `json:",omitempty"` // the line speaks of a day to come: it may be no contact at all
+	Unread   bool     `json:",omitempty"` // it speaks of a next contact whose day was not understood
+	NoDay    bool     `json:",omitempty"` // it names a day of the contact that there is not
+	Cut      bool     `json:",omitempty"` // the note is longer than an entry may hold
+	Text     string   // as it came
 }
 
 // readings are the moments that may be meant, in milliseconds.
@@ -90,6 +91,7 @@ func (t *turn) readDraft(text string, l quicklog.Line) (draft, bool, error) {
 		e.At = t.contactAt(l.At.Time, l.At.Clock)
 	}
 	d.Next.set(l.Next)
+	d.Ahead.offer(l.Ahead)
 	if !l.Next.Time.IsZero() {
 		e.Next = nextAt(l.Next.Time, l.Next.Clock)
 	}
@@ -100,6 +102,14 @@ func (r *readings) set(w quicklog.When) {
 	*r = readings{Clock: w.Clock}
 	for _, at := range w.Choices[:min(len(w.Choices), mostCandidates)] {
 		r.Choices = append(r.Choices, at.UnixMilli())
+	}
+}
+
+// offer keeps a day that may be meant as something to choose, even if it has one reading only.
+func (r *readings) offer(w quicklog.When) {
+	r.set(w)
+	if !w.Time.IsZero() {
+		r.Choices = []int64{w.Time.UnixMilli()}
 	}
 }
 
@@ -259,6 +269,9 @@ func (t *turn) showDraft(no int64, d draft) error {
 		text += "\n\n" + t.text("quick.plan")
 		rows = append(rows, row(t.button("promise.make", "p", e.Partner, "pr")))
 	}
+	if e.Next.IsZero() {
+		rows = append(rows, t.aheadRows(no, d.Ahead)...)
+	}
 	rows = append(rows, row(on("quick.ok", "ok")), row(on("quick.partner", "pl", 0), on("quick.channel", "c")), row(on("quick.day", "a"), on("quick.next", "n")),
 		row(on("quick.drop", "x"), t.button("menu.home", "m")))
 	t.show(screen{text: text, rows: rows})
@@ -308,6 +321,19 @@ func (t *turn) draftMissing(no int64, d draft) (ask string, rows [][]outbox.Butt
 func (t *turn) readingRows(no int64, act string, r readings) (rows [][]outbox.Button) {
 	for i, at := range r.Choices {
 		rows = append(rows, row(labelled(dates.Format(time.UnixMilli(at).In(t.loc), t.lang, r.Clock), "ql", no, act, i)))
+	}
+	return rows
+}
+
+// aheadRows offer a day that was talked about for the next contact.
+func (t *turn) aheadRows(no int64, r readings) (rows [][]outbox.Button) {
+	for i, at := range r.Choices {
+		day := time.UnixMilli(at).In(t.loc)
+		label := dates.FormatShort(day, t.lang)
+		if r.Clock {
+			label += ", " + dates.FormatClock(day, t.lang)
+		}
+		rows = append(rows, row(labelled(t.plain("quick.ahead", "date", label), "ql", no, "n", i)))
 	}
 	return rows
 }

@@ -67,7 +67,9 @@ func (t *turn) asideGone() error {
 func (t *turn) draftDay(no int64, d draft, act string, a args) error {
 	r := d.At
 	if act == "n" {
-		r = d.Next
+		if r = d.Next; len(r.Choices) == 0 && d.Entry.Next.IsZero() {
+			r = d.Ahead
+		}
 	}
 	if i := a.num(3); i >= 0 && i < int64(len(r.Choices)) {
 		return t.draftDated(no, d, act, time.UnixMilli(r.Choices[i]).In(t.loc), r.Clock)

@@ -4,8 +4,6 @@
 package quicklog
 
 import (
-	"errors"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -23,13 +21,16 @@ type Line struct {
 	Next      When   // of the next one
 	HasNext   bool   // the line speaks of a next contact, whether or not its day was understood
 	NextText  string // what is to be done then
-	Plan      bool   // the only day in it lies ahead: it may speak of a plan, not of a contact
-	AtUnread  bool   // it names a day of the contact that there is not
-	words     []word
-	text      string
-	tail      string // what is too long to be understood: it belongs to what was talked about
-	note      int    // where in text what was talked about begins, as the line marks it; -1 where it does not
-	noteEnd   int
+	// Ahead is a day to come in what was talked about, of a line that does not speak of a next contact ("kirim Senin"). It
+	// may be meant as one, or as the day of anything else.
+	Ahead    When
+	Plan     bool // the only day in it lies ahead: it may speak of a plan, not of a contact
+	AtUnread bool // it names a day of the contact that there is not
+	words    []word
+	text     string
+	tail     string // what is too long to be understood: it belongs to what was talked about
+	note     int    // where in text what was talked about begins, as the line marks it; -1 where it does not
+	noteEnd  int
 }
 
 // When is a day or moment as it was said.
@@ -70,7 +71,10 @@ func Read(text string, now time.Time) Line {
 		l.noteEnd = l.words[end].from
 	}
 	head := l.noteMark(end)
-	l.readAt(head, end, now)
+	said := l.readAt(head, end, now)
+	if !l.HasNext {
+		_, _, l.Ahead, _ = l.day(said, end, now, dates.Future, func(w When) bool { return w.after(now) })
+	}
 	l.readChannel(head)
 	return l
 }
@@ -166,27 +170,32 @@ func (l *Line) noteMark(end int) (head int) {
 	return end
 }
 
-// readAt finds the day of the contact: before what was talked about, or as the last words of that.
-func (l *Line) readAt(head, end int, now time.Time) {
+// readAt finds the day of the contact: before what was talked about, or as the last words of that. It returns from where on
+// another day may stand.
+func (l *Line) readAt(head, end int, now time.Time) (rest int) {
 	past := func(w When) bool { return !w.after(now) }
 	i, j, when, none := l.day(0, head, now, dates.Past, past)
 	l.AtUnread = i < 0 && none
+	if i >= 0 && l.intended(i, j, now, wills) {
+		i, j = -1, head
+	}
 	if i < 0 && head < end {
 		i, j, when, _ = l.day(head+1, end, now, dates.Past, past)
-		if j != end {
-			i = -1
+		if j != end || i >= 0 && (l.intended(i, j, now, wills) || l.intended(i, j, now, intentions)) {
+			i, j = -1, head
 		} else if i >= 0 {
 			l.noteEnd = l.words[i].from
 		}
 	}
 	if i < 0 {
 		l.readPlan(head, now)
-		return
+		return head
 	}
 	l.At = when
 	for n := i; n < j; n++ {
 		l.words[n].used = true
 	}
+	return j
 }
 
 // readPlan finds a day to come where the line says none of the past: then it may be a plan and no contact.
@@ -199,69 +208,6 @@ func (l *Line) readPlan(head int, now time.Time) {
 	for n := i; n < j; n++ {
 		l.words[n].used = true
 	}
-}
-
-// mostDayWords is how many words a day has at most: "hari senin tanggal 3 Agustus 2026 jam setengah tiga sore".
-const mostDayWords = 10
-
-// day finds the longest run of words from i to before j that is a day or moment which fits, the first where several are
-// as long; -1 where there is none. Of a run that names a day which there is not ("31 April", none tells of one), or one on
-// the other side ("Jumat lalu" for a next contact), no part is taken for another day.
-func (l *Line) day(i, j int, now time.Time, side dates.Intent, fits func(When) bool) (from, to int, when When, none bool) {
-	taken := make([]bool, j)
-	for n := min(mostDayWords, j-i); n >= 1; n-- {
-		for at := i; at+n <= j; at++ {
-			if n == 1 && strings.Trim(l.words[at].fold, "0123456789") == "" {
-				continue // a number alone is no day
-			}
-			if slices.Contains(taken[at:at+n], true) {
-				continue
-			}
-			got, err := dates.Parse(dates.Request{Text: l.raw(at, at+n), Now: now, Intent: side})
-			if w := (When{got.Time, got.HasClock, got.Choices}); err == nil && fits(w) {
-				return at, at + n, w.only(fits), false
-			}
-			wrong := noSuchDay(err)
-			none = none || wrong
-			for k := at; k < at+n && (err == nil || wrong); k++ {
-				taken[k] = true
-				l.words[k].noDay = l.words[k].noDay || wrong
-			}
-		}
-	}
-	return -1, -1, When{}, none
-}
-
-// noSuchDay tells a day that does not exist from words that are none.
-func noSuchDay(err error) bool {
-	var e *dates.Error
-	return errors.As(err, &e) && (e.Reason == dates.Impossible || e.Reason == dates.TooFar || e.Reason == dates.WrongWeekday)
-}
-
-// after tells whether all of it lies after now: for a day without a time, from tomorrow on.
-func (w When) after(now time.Time) bool {
-	last := w.Time
-	if len(w.Choices) > 0 {
-		last = w.Choices[len(w.Choices)-1]
-	}
-	return last.After(now)
-}
-
-// only leaves out readings that do not fit by themselves.
-func (w When) only(fits func(When) bool) When {
-	if len(w.Choices) == 0 {
-		return w
-	}
-	var rest []time.Time
-	for _, at := range w.Choices {
-		if fits(When{Time: at}) {
-			rest = append(rest, at)
-		}
-	}
-	if len(rest) == 1 {
-		return When{Time: rest[0], Clock: w.Clock}
-	}
-	return When{Clock: w.Clock, Choices: rest}
 }
 
 // readChannel finds how the contact was made, and by whom.

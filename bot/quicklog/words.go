@@ -36,6 +36,12 @@ var (
 	noteMarks = set("bahas,membahas,dibahas,ngebahas,bicara,bicarakan,membicarakan,diskusi,mendiskusikan,soal,tentang,ttg,mengenai,perihal,terkait," +
 		"katanya,bilang,minta,meminta,tanya,menanyakan,nanya,setuju,sepakat,tawarkan,menawarkan,about,discussed,regarding,re,asked,agreed,said,talked")
 
+	// wills say that something is still to be done. So do intentions where they stand in what was talked about; elsewhere
+	// they may be the contact itself ("kirim wa Senin"). done says that it is not.
+	wills      = set("akan,mau,ingin,harus,perlu,rencana,rencananya,will,must")
+	intentions = set("kirim,kirimkan,dikirim,dikirimi,antar,antarkan,diantar,serahkan,diserahkan,siapkan,dijadwalkan,tunggu,ditunggu,menunggu,send,bring,deliver,waiting")
+	done       = set("sudah,udah,sdh,udh,telah,already,has,have,was")
+
 	links = set("ke,dari,dr,dengan,dgn,sama,di,kepada,kpd,hari,pada,lewat,via,untuk,utk,dan,yang,yg,with,to,from,at,on,for,by,the,a,saya,aku,i,sudah,udah,sdh,tgl,tanggal")
 
 	// empty are words of names that tell nobody from others.
