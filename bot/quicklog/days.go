@@ -81,7 +81,7 @@ func (l *Line) intended(i, j int, now time.Time, by map[string]bool) bool {
 	}
 	for n := i - 1; n >= 0; n-- {
 		w := l.words[n]
-		if l.text[w.to-1] == ',' || done[w.fold] {
+		if l.clauseEnds(n) || done[w.fold] {
 			return false
 		}
 		if by[w.fold] {
@@ -89,4 +89,23 @@ func (l *Line) intended(i, j int, now time.Time, by map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// clauseEnds tells whether a clause ends with word n.
+func (l *Line) clauseEnds(n int) bool {
+	return strings.ContainsRune(",.;", rune(l.text[l.words[n].to-1]))
+}
+
+// longAgo is after what time a day without a year is rather the one to come.
+const longAgo = 90 * 24 * time.Hour
+
+// nearerAhead tells whether the day from word i to before j, read as when in the past, is more likely one to come: on 26
+// November, "12 Desember" is not that of last year.
+func (l *Line) nearerAhead(i, j int, when When, now time.Time) bool {
+	from, to, other, _ := l.day(i, j, now, dates.Future, func(w When) bool { return w.after(now) })
+	if from != i || to != j || when.Time.IsZero() || other.Time.IsZero() {
+		return false
+	}
+	ago := now.Sub(when.Time)
+	return ago > longAgo && other.Time.Sub(now) < ago
 }

@@ -63,8 +63,7 @@ func Read(text string, now time.Time) Line {
 	}
 	end := len(l.words)
 	if from, marked := l.followUp(); marked >= 0 {
-		l.readNext(from, marked, now)
-		end = from
+		end = l.readNext(from, marked, now)
 	}
 	l.noteEnd = len(text) - len(l.tail)
 	if end < len(l.words) {
@@ -124,10 +123,19 @@ func (l *Line) raw(i, j int) string {
 	return strings.Trim(l.text[l.words[i].from:l.words[j-1].to], " \n\t,.;-")
 }
 
-func (l *Line) readNext(from, after int, now time.Time) {
-	l.HasNext = true
-	i, j, when, _ := l.day(after, len(l.words), now, dates.Future, func(w When) bool { return w.after(now) })
+// readNext reads what follows the mark of the next contact, which is the words from from to before after. It returns where
+// what belongs to it begins: its day may stand before the mark ("nanti Rabu ketemu lagi").
+func (l *Line) readNext(from, after int, now time.Time) (begin int) {
+	l.HasNext, begin = true, from
+	ahead := func(w When) bool { return w.after(now) }
+	i, j, when, none := l.day(after, len(l.words), now, dates.Future, ahead)
 	l.Next = when
+	if i < 0 && !none {
+		first, last, when, _ := l.day(1, from, now, dates.Future, ahead)
+		if last == from && (wills[l.words[first].fold] || l.clauseEnds(first-1) || l.intended(first, last, now, wills)) {
+			l.Next, begin = when, first
+		}
+	}
 	rest := []string{}
 	if !generic[l.phrase(from, after)] {
 		rest = append(rest, l.raw(from, after))
@@ -141,6 +149,7 @@ func (l *Line) readNext(from, after int, now time.Time) {
 		}
 	}
 	l.NextText = strings.Join(rest, " ")
+	return begin
 }
 
 // trimLinks takes off words at the ends that only link: "hari" before a day, "untuk" before what it is for.
@@ -176,12 +185,12 @@ func (l *Line) readAt(head, end int, now time.Time) (rest int) {
 	past := func(w When) bool { return !w.after(now) }
 	i, j, when, none := l.day(0, head, now, dates.Past, past)
 	l.AtUnread = i < 0 && none
-	if i >= 0 && l.intended(i, j, now, wills) {
+	if i >= 0 && (l.intended(i, j, now, wills) || l.nearerAhead(i, j, when, now)) {
 		i, j = -1, head
 	}
 	if i < 0 && head < end {
 		i, j, when, _ = l.day(head+1, end, now, dates.Past, past)
-		if j != end || i >= 0 && (l.intended(i, j, now, wills) || l.intended(i, j, now, intentions)) {
+		if j != end || i >= 0 && (l.intended(i, j, now, wills) || l.intended(i, j, now, intentions) || l.nearerAhead(i, j, when, now)) {
 			i, j = -1, head
 		} else if i >= 0 {
 			l.noteEnd = l.words[i].from

@@ -87,6 +87,10 @@ func TestRead(t *testing.T) {
 		"wa bengkel kemarin, follow up jumat lalu":                               {"Bengkel Misal Jaya", "whatsapp", "", "Wed 25 Nov", "", "", "", "jumat lalu", ""},
 		"wa bengkel, follow up senin kemarin":                                    {"Bengkel Misal Jaya", "whatsapp", "", "", "", "", "", "senin kemarin", ""},
 		"wa bengkel kemarin, follow up 31 april":                                 {"Bengkel Misal Jaya", "whatsapp", "", "Wed 25 Nov", "", "", "", "31 april", ""},
+		"habis ketemu bengkel bahas alat, nanti rabu ketemu lagi":                {"Bengkel Misal Jaya", "met", "", "", "", "Bahas alat", "Wed 2 Dec", "ketemu lagi", ""},
+		"wa bengkel bahas alat, senin ketemu lagi":                               {"Bengkel Misal Jaya", "whatsapp", "", "", "", "Bahas alat", "Mon 30 Nov", "ketemu lagi", ""},
+		"chat bengkel, kirim cv paling lambat 30 november":                       {"Bengkel Misal Jaya", "whatsapp", "out", "", "", "Kirim cv paling lambat", "Mon 30 Nov", "", ""},
+		"undang pak karang rapat tadi":                                           {"Bengkel Misal Jaya", "met", "out", "Thu 26 Nov", "pak karang", "", "", "", ""},
 		"wa bengkel kemarin\nsatu\ndua":                                          {"Bengkel Misal Jaya", "whatsapp", "", "Wed 25 Nov", "", "Satu\ndua", "", "", ""},
 		"wa bengkel kemarin " + strings.Repeat("cerita ", 100) + "selesai":       {"Bengkel Misal Jaya", "whatsapp", "", "Wed 25 Nov", "", "C" + strings.Repeat("cerita ", 100)[1:] + "selesai", "", "", ""},
 		"halo apa kabar":                                                         {"?", "", "", "", "", "Halo apa kabar", "", "", ""},
@@ -119,6 +123,9 @@ func TestDayAhead(t *testing.T) {
 		"kirim wa ke bengkel senin":                                    {"Mon 23 Nov", ""},
 		"called karang yesterday, will send the list friday":           {"Wed 25 Nov", "Fri 27 Nov"},
 		"wa bengkel kemarin bahas acara 31 april":                      {"Wed 25 Nov", ""},
+		"wa bengkel bahas wisuda 12 desember":                          {"", "Sat 12 Dec"},
+		"wa bengkel bahas wisuda 12 desember 2025":                     {"Fri 12 Dec", ""},
+		"wa bengkel 20 oktober bahas alat":                             {"Tue 20 Oct", ""},
 	} {
 		if u := read(t, text); [2]string{u.at, u.ahead} != want {
 			t.Errorf("%q\n got %q, ahead %q\nwant %q", text, u.at, u.ahead, want)

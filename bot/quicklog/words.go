@@ -24,7 +24,7 @@ var (
 
 	// directions say who made the contact without saying how.
 	directions = map[string]string{"dihubungi": "in", "menghubungi": "out", "hubungi": "out", "menerima": "in", "terima": "in", "dapat": "in", "dapet": "in",
-		"kirim": "out", "mengirim": "out", "sent": "out", "received": "in", "got": "in"}
+		"undang": "out", "mengundang": "out", "ajak": "out", "mengajak": "out", "kirim": "out", "mengirim": "out", "sent": "out", "received": "in", "got": "in"}
 
 	followUps = set("follow up,followup,fu,tindak lanjut,tindaklanjut,tindaklanjuti,ditindaklanjuti,hubungi lagi,dihubungi lagi,kontak lagi,kabari lagi," +
 		"sapa lagi,telepon lagi,telpon lagi,telp lagi,wa lagi,ketemu lagi,bertemu lagi,datang lagi,email lagi,lanjut lagi,dilanjut,lanjutkan,janji,janjian," +
@@ -38,11 +38,11 @@ var (
 
 	// wills say that something is still to be done. So do intentions where they stand in what was talked about; elsewhere
 	// they may be the contact itself ("kirim wa Senin"). done says that it is not.
-	wills      = set("akan,mau,ingin,harus,perlu,rencana,rencananya,will,must")
+	wills      = set("akan,mau,ingin,harus,perlu,rencana,rencananya,nanti,will,must")
 	intentions = set("kirim,kirimkan,dikirim,dikirimi,antar,antarkan,diantar,serahkan,diserahkan,siapkan,dijadwalkan,tunggu,ditunggu,menunggu,send,bring,deliver,waiting")
 	done       = set("sudah,udah,sdh,udh,telah,already,has,have,was")
 
-	links = set("ke,dari,dr,dengan,dgn,sama,di,kepada,kpd,hari,pada,lewat,via,untuk,utk,dan,yang,yg,with,to,from,at,on,for,by,the,a,saya,aku,i,sudah,udah,sdh,tgl,tanggal")
+	links = set("ke,dari,dr,dengan,dgn,sama,di,kepada,kpd,hari,pada,lewat,via,untuk,utk,dan,yang,yg,with,to,from,at,on,for,by,the,a,saya,aku,i,habis,abis,barusan,sudah,udah,sdh,tgl,tanggal")
 
 	// empty are words of names that tell nobody from others.
 	empty = set("pt,cv,ud,bapak,pak,bpk,ibu,bu,mas,mbak,kak,haji,hj,the,dan,di,mr,mrs,ms")
