@@ -137,6 +137,22 @@ func (n *naive) stage(local int) int {
 	return best
 }
 
+// celebrate sets the anniversaries to the first after local: on the day, or on the working day before.
+func (n *naive) celebrate(local int) {
+	for i, t := range n.timers {
+		if t.kind != "anniversary" {
+			continue
+		}
+		best := -1
+		for _, day := range yearly {
+			if at := n.backward(day)*1440 + n.hour; at > local && (best < 0 || at < best) {
+				best = at
+			}
+		}
+		n.timers[i].due, n.timers[i].late = best, false
+	}
+}
+
 // move is a change of wishes: was is how the owner was before.
 func (n *naive) move(was *naive, minute int) {
 	local := minute + n.shift
@@ -153,7 +169,7 @@ func (n *naive) move(was *naive, minute int) {
 			// the same on the clock of the new zone
 		default:
 			day := n.day(t.due)
-			switch dated := t.kind == "renewal" || t.kind == "occasion"; {
+			switch dated := t.dated(); {
 			case was.works(day) && dated:
 				day = n.backward(day)
 			case was.works(day):
@@ -165,6 +181,11 @@ func (n *naive) move(was *naive, minute int) {
 			t.due, t.late = n.onward(n.day(n.upcoming(local, n.hour)))*1440+n.hour, false
 		}
 	}
+}
+
+// dated tells whether a timer is about a day, and no use after it.
+func (t timer) dated() bool {
+	return t.kind == "renewal" || t.kind == "occasion" || t.kind == "anniversary"
 }
 
 // digest tells whether a timer belongs into a digest.
@@ -231,12 +252,17 @@ func (n *naive) held(t timer, minute int) bool {
 			return true
 		}
 	}
-	if until := n.paused[t.partner]; until > minute && t.kind == "occasion" {
+	if until := n.paused[t.partner]; until > minute && (t.kind == "occasion" || t.kind == "anniversary") {
 		day := n.day(until + n.shift)
 		if day*1440+n.hour < until+n.shift {
 			day++
 		}
-		n.greet(n.onward(day)*1440 + n.hour - 1)
+		again := n.onward(day)*1440 + n.hour - 1
+		if t.kind == "anniversary" {
+			n.celebrate(again)
+		} else {
+			n.greet(again)
+		}
 		return true
 	} else if until > minute && t.kind != "promise" {
 		day := n.day(until + n.shift)
@@ -247,7 +273,7 @@ func (n *naive) held(t timer, minute int) bool {
 		n.set(t)
 		return true
 	}
-	if n.ignored <= 3 || !n.digest(t) || t.kind == "renewal" || t.kind == "occasion" {
+	if n.ignored <= 3 || !n.digest(t) || t.dated() {
 		return false
 	}
 	monday := n.day(local)
@@ -295,7 +321,7 @@ func (n *naive) advance(t timer, local int) {
 	t.unanswered++
 	t.late = false
 	switch {
-	case t.kind == "followup", t.kind == "promise" && t.unanswered > 1:
+	case t.kind == "followup", t.kind == "open.step-1", t.kind == "promise" && t.unanswered > 1:
 		n.drop(t)
 		return
 	case t.kind == "promise":
@@ -305,6 +331,10 @@ func (n *naive) advance(t timer, local int) {
 	case t.kind == "occasion":
 		n.set(t)
 		n.greet(local)
+		return
+	case t.kind == "anniversary":
+		n.set(t)
+		n.celebrate(local)
 		return
 	case t.kind == "evaluation":
 		t.due = n.onward(n.day(local)+91)*1440 + n.hour

@@ -22,9 +22,12 @@ var redLetters = [...]int{31, 65, 90, 156, 260, 261, 262}
 // festive are the days on which partners are greeted: the leap day, and two whose reminders lie close together.
 var festive = [...]int{31, 90, 97, 200, 330}
 
-// TestFourHundredDays plays 50 owners with 150 partners and their rhythms, promises, agreements, weekly techniques,
-// days of the calendar and evaluations
-// through 400 days of minutes. They log contacts, put reminders off by days, to the evening or by ten minutes, pause
+// yearly are a partner's own days, the founding on a 29 February and an agreement of 11 December 2027, as far as the
+// simulation looks: 29 February and 11 December 2028, 28 February 2029.
+var yearly = [...]int{90, 376, 455}
+
+// TestFourHundredDays plays 50 owners with 150 partners and their rhythms, promises, agreements, anniversaries, weekly
+// techniques, days of the calendar, evaluations and steps left open through 400 days of minutes. They log contacts, put reminders off by days, to the evening or by ten minutes, pause
 // partners, move to other zones, change hour and days, answer digests or leave them; the program is down for minutes or
 // days, and now and then two processes tick at once. Every message is compared with a model that was written from the
 // rules alone: it thinks in local days and minutes and shares no code with the package.
@@ -70,6 +73,9 @@ func newSimulation(t *testing.T, random *rand.Rand) *simulation {
 		n.set(timer{partner: 8, kind: "occasion"})
 		n.greet(0)
 		s.put(t, owner, 8, Occasion, 0, func(p Prefs) time.Time { return s.occasion([]string{"a"}, s.begin, p) })
+		n.set(timer{partner: 0, kind: "anniversary"})
+		n.celebrate(0)
+		s.put(t, owner, 0, Anniversary, 0, func(p Prefs) time.Time { return Anniversaries(AnniversaryDays(ownDays), s.begin, p) })
 		n.set(timer{partner: 2, kind: "evaluation", due: n.onward(n.day(0)+91)*1440 + n.hour})
 		s.put(t, owner, 2, Evaluation, 0, func(p Prefs) time.Time { return Evaluating(s.begin, p) })
 		n.set(timer{partner: 9, kind: "weekly", due: n.weekly(0)})
@@ -77,6 +83,9 @@ func newSimulation(t *testing.T, random *rand.Rand) *simulation {
 	}
 	return s
 }
+
+// ownDays are those of yearly, as a reminder has them.
+const ownDays = "f02-29 a2027-12-11"
 
 // end is day n as the note of an agreement has it.
 func (s *simulation) end(n int) string { return s.begin.AddDate(0, 0, n).Format(time.DateOnly) }
@@ -120,6 +129,8 @@ func (s *simulation) put(t *testing.T, owner, partner int, kind Kind, cadence in
 		d.Reminder.Note = s.end(300)
 	case Occasion:
 		d.Reminder.Note = "a"
+	case Anniversary:
+		d.Reminder.Note = ownDays
 	}
 	if until, ok := s.owners[owner].paused[partner]; ok {
 		d.PausedUntil = s.begin.Add(time.Duration(until) * time.Minute)
@@ -245,7 +256,7 @@ func (s *simulation) act(t *testing.T, owner int, n *naive, minute int, now time
 		n.set(rhythm)
 		s.put(t, owner, partner, Rhythm, d.CadenceDays, same)
 	}
-	switch s.random.IntN(10) {
+	switch s.random.IntN(11) {
 	case 0, 1, 2: // a contact is logged
 		set(n.onward(today+d.CadenceDays)*1440+n.hour, func(p Prefs) time.Time { return AfterContact(now, d.CadenceDays, p) })
 	case 3: // put off by three days, whatever day that is
@@ -269,7 +280,10 @@ func (s *simulation) act(t *testing.T, owner int, n *naive, minute int, now time
 		} else {
 			n.paused[partner] = minute + 1440*s.random.IntN(60) + s.random.IntN(1440)
 		}
-	case 9:
+	case 9: // a step is left open
+		n.set(timer{partner: partner, kind: "open.step-1", due: n.onward(today+2)*1440 + n.hour})
+		s.put(t, owner, partner, Unfinished("step-1"), 0, func(p Prefs) time.Time { return Onward(Snooze(now, 2, p), p) })
+	case 10:
 		s.change(t, owner, n, minute, now)
 	}
 }
