@@ -44,8 +44,8 @@ export class Composer {
     this.list = h("ul", { class: "commands", "aria-label": "Perintah bot", hidden: true });
     this.editBar = h("div", { class: "editing", hidden: true });
     this.board = h("div", { class: "board", role: "group", "aria-label": "Papan tombol balasan", hidden: true });
-    this.unblock = h("button", { type: "button", class: "wide-key", "data-role": "unblock", onclick: () => acts.send({ block: false }) }, "Buka blokir");
-    this.start = h("button", { type: "button", class: "wide-key", "data-role": "start", onclick: () => this.say("/start") }, "Mulai");
+    this.unblock = h("button", { type: "button", class: "wide-key", "data-role": "unblock", hidden: true, onclick: () => acts.send({ block: false }) }, "Buka blokir");
+    this.start = h("button", { type: "button", class: "wide-key", "data-role": "start", hidden: true, onclick: () => this.say("/start") }, "Mulai");
     this.row = h("div", { class: "composer-row" }, this.slashKey, this.input, this.boardKey, this.attachKey, this.sendKey);
     this.root = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
       this.list, this.inline.list, this.editBar, this.start, this.unblock, this.row, this.board);
