@@ -128,5 +128,5 @@ func decoded(plain []byte) (any, error) {
 
 // isMoment tells the columns that hold a time, which the schema names alike.
 func isMoment(name string) bool {
-	return strings.HasSuffix(name, "_at") || slices.Contains([]string{"at", "due", "next", "not_before", "lease", "since", "expires", "paused_until"}, name)
+	return strings.HasSuffix(name, "_at") || slices.Contains([]string{"at", "due", "planned", "next", "not_before", "lease", "since", "expires", "paused_until"}, name)
 }

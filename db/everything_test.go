@@ -73,6 +73,10 @@ func TestEverythingLeavesNothingOut(t *testing.T) {
 				t.Errorf("%s is not exported", c)
 			}
 		}
+		for _, r := range tables["reminders"].([]any) {
+			row := r.(map[string]any)
+			equal(t, "when a reminder was planned for, as it is due", row["planned"], row["due"])
+		}
 		text := string(b)
 		for _, want := range []string{"Rahasia Nama", "LKP Rahasia Lembaga", "rahasia simpanan", "Rahasia Mitra 2", "Rahasia Orang", "+6281100000000",
 			"rahasia jawaban", "rahasia catatan 1", "rahasia-berkas", "rahasia rencana 2", "rahasia pesan", "lama.xlsx", `"owner": 5`, "2026-11-23T05:00:00Z"} {
